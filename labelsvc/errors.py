@@ -1,0 +1,176 @@
+"""Every error that this service raises on purpose, in one tree.
+
+LabelsvcError                    what happened, to which order, and what to do about it
+├── UsageError                   wrong arguments or input file (exit code 2)
+│   └── ConfigError              a setting is missing or wrong
+├── ShopError                    the Ecwid dialogue
+│   ├── ShopUnreachable          no connection, or none in time (exit code 3)
+│   ├── ShopUnavailable          408 or 5xx, still so after the retries (exit code 3)
+│   ├── RateLimited              429, still so after the retries (exit code 3)
+│   ├── AnswerInvalid            an answer that is not what the API documents
+│   ├── TokenRejected            401, or 403 with a dead token: never retried
+│   ├── ScopeMissing             403: the app lacks a permission
+│   ├── StoreSuspended           402: plan limit or suspended store
+│   ├── NotFound                 404
+│   └── RequestRejected          any other 4xx
+├── OrderError                   one order cannot be done; the others go on
+│   └── OrderUnreadable          its JSON is not an order
+├── LabelError                   the label engine
+│   ├── BarcodeError             the text cannot be encoded in that symbology
+│   ├── StockError               unknown stock, or impossible size
+│   ├── TemplateError            a label template is wrong, with its line
+│   └── DoesNotFit               not even the required blocks fit on this stock
+└── StoreError                   the store is not connected here, or its data cannot be decrypted
+"""
+
+
+class LabelsvcError(Exception):
+    """What happened, in words for a person; ``order`` is the order it happened to, if any.
+
+    ``hint`` says what to do about it. No message ever holds a token, a key or a customer's address.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, *, order: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.order = order
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = f"order {self.order}: {self.message}" if self.order else self.message
+        return f"{text} ({self.hint})" if self.hint else text
+
+
+class UsageError(LabelsvcError):
+    """The command or its input is wrong."""
+
+    code = "usage"
+
+
+class ConfigError(UsageError):
+    """A setting is missing or wrong; the message names the variable."""
+
+    code = "configuration"
+
+
+class ShopError(LabelsvcError):
+    """The dialogue with the shop failed. ``status`` is the HTTP status, where there was an answer."""
+
+    code = "shop"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        order: str | None = None,
+        hint: str | None = None,
+        status: int | None = None,
+        shop_code: str | None = None,
+    ) -> None:
+        super().__init__(message, order=order, hint=hint)
+        self.status = status
+        self.shop_code = shop_code
+
+
+class ShopUnreachable(ShopError):
+    """No connection to the shop, or none in time."""
+
+    code = "shop_unreachable"
+
+
+class ShopUnavailable(ShopError):
+    """The shop answered 408 or 5xx to the last."""
+
+    code = "shop_unavailable"
+
+
+class RateLimited(ShopError):
+    """The shop answered 429 to the last."""
+
+    code = "rate_limited"
+
+
+class AnswerInvalid(ShopError):
+    """The shop's answer is not what its API documents: truncated, not JSON, of the wrong shape."""
+
+    code = "shop_answer_invalid"
+
+
+class TokenRejected(ShopError):
+    """The access token is dead. Never retried: that lengthens the block."""
+
+    code = "token_rejected"
+
+
+class ScopeMissing(ShopError):
+    """The app was not given a permission that it needs."""
+
+    code = "scope_missing"
+
+
+class StoreSuspended(ShopError):
+    """The store's plan does not include the API, or the store is suspended."""
+
+    code = "store_suspended"
+
+
+class NotFound(ShopError):
+    """The shop has no such order or store."""
+
+    code = "not_found"
+
+
+class RequestRejected(ShopError):
+    """The shop refused the request (any other 4xx)."""
+
+    code = "request_rejected"
+
+
+class OrderError(LabelsvcError):
+    """One order cannot be done."""
+
+    code = "order"
+
+
+class OrderUnreadable(OrderError):
+    """This JSON is not an order."""
+
+    code = "order_unreadable"
+
+
+class LabelError(LabelsvcError):
+    """No label can be made of this."""
+
+    code = "label"
+
+
+class BarcodeError(LabelError):
+    """The text cannot be encoded in that symbology, or its check digit is wrong."""
+
+    code = "barcode"
+
+
+class StockError(LabelError):
+    """Unknown stock, or an impossible size."""
+
+    code = "stock"
+
+
+class TemplateError(LabelError):
+    """A label template is wrong; the message names the file, the line and the reason."""
+
+    code = "template"
+
+
+class DoesNotFit(LabelError):
+    """Not even the blocks that a label must have fit on this stock."""
+
+    code = "does_not_fit"
+
+
+class StoreError(LabelsvcError):
+    """The store is not connected here, or its data cannot be decrypted."""
+
+    code = "store"

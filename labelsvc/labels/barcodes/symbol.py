@@ -1,0 +1,59 @@
+"""What an encoder returns: a symbol in modules, not yet on any printer's dots."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LinearSymbol:
+    """Bars and spaces.
+
+    ``widths`` alternates bar and space, in modules, and begins and ends with a bar. ``data`` is what a
+    reader returns for it (GS1 element strings with AIs in parentheses excluded: see ``gs1``). ``hri`` is
+    the human-readable interpretation printed below. ``quiet`` is the quiet zone on each side in modules.
+    """
+
+    symbology: str
+    data: str
+    hri: str
+    widths: bytes
+    quiet: int
+    gs1: bool = False
+
+    @property
+    def modules(self) -> int:
+        """Width without the quiet zones."""
+        return sum(self.widths)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixSymbol:
+    """Dark and light modules: QR, Data Matrix, PDF417 (whose modules are taller than wide), Aztec.
+
+    ``bits`` is row-major from the top, each row padded to whole bytes, 1 = dark, quiet zone excluded.
+    ``quiet`` is the quiet zone on every side in modules; ``row_height`` is a module's height over its width.
+    """
+
+    symbology: str
+    data: str
+    columns: int
+    rows: int
+    bits: bytes
+    quiet: int
+    row_height: int = 1
+    gs1: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FourStateSymbol:
+    """Bars of one width at one pitch in four heights: Intelligent Mail, RM4SCC, KIX.
+
+    ``states`` holds one letter a bar: F full, A ascender, D descender, T tracker.
+    """
+
+    symbology: str
+    data: str
+    hri: str
+    states: str
+
+
+Symbol = LinearSymbol | MatrixSymbol | FourStateSymbol
