@@ -8,11 +8,11 @@ an 89 x 28 mm address label is wide, although it leaves the printer on end; turn
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from labelsvc.errors import StockError
 from labelsvc.resources import resource_dir
@@ -63,31 +63,19 @@ class Stock:
     continuous: bool = False
 
 
-class Position(NamedTuple):
-    """Where one label goes: the page counts from 0, the corner is from the page's top left."""
+def positions(sheet: Sheet, start_at: int = 1) -> list[tuple[float, float]]:
+    """The corners (x, y in mm from the page's top left) of one page's labels, row by row, from ``start_at`` on.
 
-    page: int
-    x_mm: float
-    y_mm: float
-
-
-def positions(sheet: Sheet, start_at: int = 1) -> Iterator[Position]:
-    """The places on page after page, row by row, without end; ``start_at`` counts from 1 on the first page.
-
-    Raises ``StockError`` if the first page has no such place.
+    ``start_at`` counts from 1. Raises ``StockError`` if the sheet has no such place.
     """
     if not 1 <= start_at <= sheet.count:
         raise StockError(f"start position {start_at} is not on this sheet: it has 1 to {sheet.count}")
-    return _places(sheet, start_at - 1)
+    return [_corner(sheet, place) for place in range(start_at - 1, sheet.count)]
 
 
-def _places(sheet: Sheet, index: int) -> Iterator[Position]:
-    while True:
-        page, place = divmod(index, sheet.count)
-        row, column = divmod(place, sheet.columns)
-        x_mm = sheet.origin_x_mm + column * sheet.pitch_x_mm
-        yield Position(page, x_mm, sheet.origin_y_mm + row * sheet.pitch_y_mm)
-        index += 1
+def _corner(sheet: Sheet, place: int) -> tuple[float, float]:
+    row, column = divmod(place, sheet.columns)
+    return sheet.origin_x_mm + column * sheet.pitch_x_mm, sheet.origin_y_mm + row * sheet.pitch_y_mm
 
 
 def stock(name: str) -> Stock:
