@@ -64,7 +64,7 @@ class Stock:
 
 
 def positions(sheet: Sheet, start_at: int = 1) -> list[tuple[float, float]]:
-    """The corners (x, y in mm from the page's top left) of one page's labels, row by row, from ``start_at`` on.
+    """The corners (x, y in mm from the top left) of one page's labels, row by row, from ``start_at`` on.
 
     ``start_at`` counts from 1. Raises ``StockError`` if the sheet has no such place.
     """
