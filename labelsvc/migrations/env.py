@@ -1,0 +1,15 @@
+"""What Alembic runs: the migrations, on the connection that ``labelsvc.database.upgrade`` hands over."""
+
+from alembic import context
+
+from labelsvc.database import declared
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=declared(),
+    # SQLite cannot alter most things in place: batch mode copies the table.
+    render_as_batch=True,
+    # Our SQLite connections begin transactions themselves, so its DDL is undone with them.
+    transactional_ddl=True,
+)
+context.run_migrations()
