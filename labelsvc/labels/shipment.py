@@ -45,6 +45,7 @@ class Shipment:
     service: str = ""
     items: tuple[Item, ...] = ()
     tracking_number: str = ""
+    sscc: str = ""
     comments: str = ""
     message: str = ""
     parcel: int = 1

@@ -1,0 +1,39 @@
+"""The label engine: a shipment goes in, a page comes out, and a writer makes a file of it.
+
+Pure: no web framework, no database, no network; nothing else of the service but its errors and resources.
+Everything that other folders need is importable from here.
+"""
+
+from labelsvc.labels.layout import LabelSetup, lay_out
+from labelsvc.labels.page import Page
+from labelsvc.labels.pdf import write_pdf
+from labelsvc.labels.printer import Printer, printer
+from labelsvc.labels.shipment import Address, Item, Shipment
+from labelsvc.labels.stocks import Stock, stock
+from labelsvc.labels.templates import Template, read_template, shipped_template, shipped_templates
+from labelsvc.labels.warnings import LabelWarning
+
+__all__ = [
+    "Address",
+    "Item",
+    "LabelSetup",
+    "LabelWarning",
+    "Page",
+    "Printer",
+    "Shipment",
+    "Stock",
+    "Template",
+    "label_setup",
+    "lay_out",
+    "printer",
+    "read_template",
+    "shipped_template",
+    "shipped_templates",
+    "stock",
+    "write_pdf",
+]
+
+
+def label_setup(stock_name: str = "4x6", dpi: int = 203, template: str = "standard") -> LabelSetup:
+    """The usual setup by names. Raises ``StockError`` or ``TemplateError`` for unknown ones."""
+    return LabelSetup(stock(stock_name), printer(dpi), shipped_template(template))

@@ -1,0 +1,48 @@
+"""What a block becomes once it knows its width: a height, and a way to paint itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from labelsvc.labels.page import PageItem
+from labelsvc.labels.warnings import LabelWarning
+
+if TYPE_CHECKING:
+    from labelsvc.labels.layout.setup import LabelSetup, Metrics
+    from labelsvc.labels.shipment import Shipment
+
+# paint(x, y, width, height, items): draws into the given room (dots, from the label's top left corner).
+Paint = Callable[[int, int, int, int, list[PageItem]], None]
+
+
+@dataclass(slots=True)
+class Box:
+    """``width`` and ``height`` are what the block needs, in dots; ``stretch`` is what it could use more."""
+
+    width: int
+    height: int
+    paint: Paint
+    warnings: list[LabelWarning] = field(default_factory=list)
+
+
+class TooNarrow(Exception):
+    """A block that cannot be squeezed does not fit its width; the layout then leaves out something else."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(slots=True)
+class Context:
+    """What every block may look at. ``tightness`` runs from 0 (preferred sizes) to 1 (floors)."""
+
+    shipment: "Shipment"
+    setup: "LabelSetup"
+    metrics: "Metrics"
+    language: str
+    tightness: float = 0.0
+
+    def between(self, preferred: float, least: float) -> float:
+        """The size for the present tightness."""
+        return preferred if preferred <= least else preferred - (preferred - least) * self.tightness
