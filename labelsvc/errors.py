@@ -14,13 +14,15 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── NotFound                 404
 │   └── RequestRejected          any other 4xx
 ├── OrderError                   one order cannot be done; the others go on
-│   └── OrderUnreadable          its JSON is not an order
+│   ├── OrderUnreadable          its JSON is not an order
+│   └── OrderChanged             cancelled, shipped or re-addressed since its label was made
 ├── LabelError                   the label engine
 │   ├── BarcodeError             the text cannot be encoded in that symbology
 │   ├── StockError               unknown stock, or impossible size
 │   ├── TemplateError            a label template is wrong, with its line
 │   └── DoesNotFit               not even the required blocks fit on this stock
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
+    └── StoreBusy                another process is printing for it, or took over
 """
 
 
@@ -140,6 +142,12 @@ class OrderUnreadable(OrderError):
     code = "order_unreadable"
 
 
+class OrderChanged(OrderError):
+    """It was cancelled, refunded, shipped or re-addressed since its label was made: not to be fulfilled."""
+
+    code = "order_changed"
+
+
 class LabelError(LabelsvcError):
     """No label can be made of this."""
 
@@ -174,3 +182,9 @@ class StoreError(LabelsvcError):
     """The store is not connected here, or its data cannot be decrypted."""
 
     code = "store"
+
+
+class StoreBusy(StoreError):
+    """Another process is printing for this store, or has taken over from this one."""
+
+    code = "store_busy"
