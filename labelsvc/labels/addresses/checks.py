@@ -1,0 +1,88 @@
+"""What looks wrong with an address, said without quoting it: warnings end up in logs and lists."""
+
+import re
+from functools import cache
+
+from labelsvc.labels.addresses.countries import destination, english_name
+from labelsvc.labels.addresses.fields import one_line
+from labelsvc.labels.addresses.layouts import country_rules
+from labelsvc.labels.shipment import Address
+from labelsvc.labels.warnings import LabelWarning
+
+INCOMPLETE = "address_incomplete"
+SUSPICIOUS = "postcode_suspicious"
+_NOTHING = LabelWarning(INCOMPLETE, "There is no address.")
+# The postcode tells the province there; Spanish shops often do not ask for it.
+_REGION_OPTIONAL = ("ES",)
+
+
+def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
+    """Missing fields that the destination's post requires (``address_incomplete``) and a postcode that is
+    not of its country's form (``postcode_suspicious``). The label comes out all the same.
+
+    A postcode that was typed into the city or the street counts as given. ``language`` helps to recognise a
+    country given by name only.
+    """
+    if not any((to.street.strip(), to.city.strip(), to.postal_code.strip())):
+        return [_NOTHING]
+    code = destination(to, language)
+    warnings = [LabelWarning(INCOMPLETE, f"The address has no {what}.") for what in _missing(to, code)]
+    postcode = one_line(to.postal_code)
+    if code and postcode and not _postcode_fits(code, postcode):
+        warnings.append(
+            LabelWarning(SUSPICIOUS, f"The postal code is not of the form used in {english_name(code)}.")
+        )
+    return warnings
+
+
+def _missing(to: Address, code: str) -> list[str]:
+    required = country_rules(code).get("require", "")
+    missing = [
+        what
+        for what, given in (
+            ("name or company", to.name.strip() or to.company.strip()),
+            ("country", code),
+            ("street", "A" not in required or to.street.strip()),
+            ("city", "C" not in required or to.city.strip()),
+            ("state or region", "S" not in required or code in _REGION_OPTIONAL or _region(to)),
+            ("postal code", "Z" not in required or to.postal_code.strip() or _postcode_within(to, code)),
+        )
+        if not given
+    ]
+    return missing
+
+
+def _region(to: Address) -> str:
+    """The region, or a city that is its own region (Beijing, Tokyo) or has it typed behind it."""
+    return to.state.strip() or to.state_code.strip() or (to.city if "," in to.city else "")
+
+
+def _postcode_within(to: Address, code: str) -> bool:
+    pattern, _ = _postcode_rules(code)
+    text = f"{to.city} {to.street}"
+    return pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _postcode_fits(code: str, postcode: str) -> bool:
+    """Whether the pattern matches, with or without the country's prefix, or else the letters and digits of an
+    example do: "90562" for 90-562 misleads nobody."""
+    pattern, shapes = _postcode_rules(code)
+    if pattern is None:
+        return True
+    folded = postcode.upper().removeprefix("〒")
+    bare = re.sub(rf"^(?:{code}|{code[0]})[ -]", "", folded)
+    candidates = (folded, bare, f"{code}-{bare}")
+    return any(re.fullmatch(pattern, text) for text in candidates) or _shape(bare) in shapes
+
+
+@cache
+def _postcode_rules(code: str) -> tuple[str | None, frozenset[str]]:
+    """The country's pattern, if it has one, and the shapes of its examples."""
+    rules = country_rules(code)
+    examples = rules.get("zipex", "").split(",") if "zip" in rules else ()
+    return rules.get("zip"), frozenset(_shape(example) for example in examples if ":" not in example)
+
+
+def _shape(postcode: str) -> str:
+    """"SW1A 1AA" as "AA9A9AA"."""
+    return "".join("9" if letter.isdigit() else "A" for letter in postcode if letter.isalnum())

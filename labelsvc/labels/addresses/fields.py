@@ -1,0 +1,188 @@
+"""What the customer typed, each thing once: the same content is often typed into two fields.
+
+Each function leaves out a text only where the label says it elsewhere.
+"""
+
+import re
+
+from labelsvc.labels.addresses.countries import english_name
+from labelsvc.labels.addresses.layouts import (
+    CITY,
+    COMPANY,
+    NAME,
+    PHONE,
+    POSTCODE,
+    STATE,
+    Layout,
+)
+from labelsvc.labels.shipment import Address
+
+_NOT_LATIN_LETTER = re.compile("[\u0370-\u1dff\u2c00-\U0010ffff]")
+_DIGIT = re.compile(r"\d")
+_WORDS = re.compile(r"\w+")
+_SEPARATORS = " ,;/-–—()"
+# What may follow a municipality's bare name in the name of the province that it is (東京 and 東京都).
+_MUNICIPALITY = ("都", "市", "特別市", "특별시", "광역시", "특별자치시")
+# The last character of an East Asian city, ward, county or town: only such a name is safe to take for one.
+_DIVISION = tuple("都道府県县縣省市区區町村郡鄉镇鎮시군구읍면동도")
+
+
+def one_line(text: str) -> str:
+    """``text`` with its runs of white space made one space; "" if nothing of it can be seen."""
+    line = " ".join(text.split())
+    if line.isprintable() or any(letter.isprintable() and letter != " " for letter in line):
+        return line
+    return ""
+
+
+def is_latin(to: Address) -> bool:
+    """Whether the address, not the name, is typed in Latin letters."""
+    text = to.street + to.city
+    if not any(letter.isalpha() for letter in text):
+        text += to.state
+    return text.isascii() or not _NOT_LATIN_LETTER.search(text)
+
+
+def settle(to: Address, layout: Layout, code: str, country: str) -> tuple[list[str], list[str]]:
+    """The texts to print, by field number, and the street's lines.
+
+    ``country`` is the country line, "" on domestic mail.
+    """
+    name, company, phone = one_line(to.name), one_line(to.company), one_line(to.phone)
+    if company and company.casefold() == name.casefold():
+        company = ""
+    fields = [name, company, "", one_line(to.city), "", one_line(to.postal_code), phone]
+    state, state_code = one_line(to.state), one_line(to.state_code)
+    fields[STATE] = _region(layout, state, state_code)
+    _settle_city(fields, state, state_code)
+    if country:
+        names = (country, one_line(to.country_name), english_name(code))
+        _leave_to_country(fields, {known.casefold() for known in names})
+    if layout.constants:
+        _leave_to_constants(fields, layout.constants, english_name(code))
+    if layout.big_endian:
+        _settle_divisions(fields)
+    streets = _streets(to.street, fields, country)
+    if layout.big_endian and streets:
+        streets[0] = _without_divisions(streets[0], fields)
+        streets = [street for street in streets if street]
+    return fields, streets
+
+
+def _region(layout: Layout, state: str, code: str) -> str:
+    """The one of code and name that the country's post wants; both where they contradict each other."""
+    if not code or not state or code.casefold() == state.casefold():
+        return state or code
+    key = layout.regions.get(code.casefold())
+    if key is None:
+        return state
+    named = layout.regions.get(state.casefold(), key)
+    return code if named == key else f"{code} {state}"
+
+
+def _settle_city(fields: list[str], state: str, state_code: str) -> None:
+    """Takes postcode and region out of the city where they were typed there too."""
+    city, postcode, region = fields[CITY], fields[POSTCODE], fields[STATE]
+    if not city:
+        return
+    if postcode and _DIGIT.search(city):
+        fields[CITY], fields[POSTCODE] = city, _ = _postcode_apart(city, postcode)
+    if not region:
+        return
+    if region.casefold() == city.casefold():
+        fields[STATE] = ""
+    elif "," in city or "(" in city or (state_code and state_code in city):
+        fields[CITY] = _without_region(city, state, state_code)
+
+
+def _postcode_apart(city: str, postcode: str) -> tuple[str, str]:
+    """City and postcode, of a city that may hold the postcode too, however it was spaced or hyphenated."""
+    spaced = r"[\s-]?".join(map(re.escape, postcode.replace(" ", "").replace("-", "")))
+    found = re.search(rf"(?<!\w){spaced}(?!\w)", city, re.IGNORECASE)
+    if not found or not spaced:
+        return city, postcode
+    before, after = city[: found.start()].rstrip(_SEPARATORS), city[found.end() :].lstrip(_SEPARATORS)
+    if (before and after) or city[: found.start()].endswith("-"):
+        return city, ""  # in the middle, or with a country prefix: left as typed
+    return before or after, postcode
+
+
+def _without_region(city: str, state: str, code: str) -> str:
+    """"Kansas City, Missouri", "Milano (MI)", "New York NY" without the region: it has its own place."""
+    for region in (code, state):
+        spaces = r"\s+|" if region == code else ""
+        pattern = rf"(.*[^\s,(/–-])(?:{spaces}\s*[,(/]\s*|\s+[–-]\s+){re.escape(region)}\s*\)?"
+        if region and (found := re.fullmatch(pattern, city)):
+            return found[1]
+    return city
+
+
+def _leave_to_country(fields: list[str], names: set[str]) -> None:
+    """A region that is the country, and a country typed behind the city, are left to the country line."""
+    if fields[STATE].casefold() in names:
+        fields[STATE] = ""
+    city, comma, last = fields[CITY].rpartition(",")
+    if comma and city.strip() and last.strip().casefold() in names:
+        fields[CITY] = city.strip()
+
+
+def _leave_to_constants(fields: list[str], constants: tuple[str, ...], country: str) -> None:
+    """SINGAPORE, GUERNSEY or the PR of a Puerto Rican address stands there anyway."""
+    known = {constant.casefold() for constant in constants}
+    if fields[CITY].casefold() in known:
+        fields[CITY] = ""
+    if fields[STATE].casefold() in known | {country.casefold()}:
+        fields[STATE] = ""
+
+
+def _settle_divisions(fields: list[str]) -> None:
+    """東京都 before 東京都千代田区, 北京 before 北京市, and 北京市 before 北京, are said once."""
+    state, city = fields[STATE], fields[CITY]
+    if not state or not city or state.isascii():
+        return
+    if city.startswith(state):
+        fields[STATE] = ""
+    elif state.startswith(city) and state[len(city) :] in _MUNICIPALITY:
+        fields[CITY] = ""
+
+
+def _without_divisions(street: str, fields: list[str]) -> str:
+    """A street that begins with its own postcode, prefecture and city, without them."""
+    for value in (fields[POSTCODE], "〒" + fields[POSTCODE], fields[STATE], fields[CITY]):
+        if value and street.startswith(value) and (value[-1] in _DIVISION or value is fields[POSTCODE]):
+            street = street[len(value) :].lstrip(" ,、")
+    return street
+
+
+def _streets(street: str, fields: list[str], country: str) -> list[str]:
+    """The lines of the street, without those that another line of the label repeats."""
+    streets = [line for text in street.splitlines() if (line := one_line(text))]
+    if not streets:
+        return streets
+    said = {fields[at].casefold() for at in (NAME, COMPANY, CITY, STATE, PHONE)}
+    said.add(country.casefold())
+    kept = []
+    for line in streets:
+        folded = line.casefold()
+        if folded not in said:
+            said.add(folded)
+            kept.append(line)
+    city = fields[CITY].casefold()
+    if kept and city and city in kept[-1].casefold():
+        kept[-1] = _without_locality(kept[-1], fields, country)
+    return [line for line in kept if line]
+
+
+def _without_locality(line: str, fields: list[str], country: str) -> str:
+    """"5 Main St, New York, NY 10110" without what follows the street, if all of it is said below."""
+    city = set(_WORDS.findall(fields[CITY].casefold()))
+    said = set(_WORDS.findall(f"{fields[POSTCODE]} {fields[STATE]} {country}".casefold())) | city
+    rest, comma, last = line, ",", ""
+    while comma:
+        rest, comma, last = rest.rpartition(",")
+        words = set(_WORDS.findall(last.casefold()))
+        if not words or not words <= said:
+            return line
+        if city <= words:
+            return rest.strip()
+    return line

@@ -1,0 +1,103 @@
+"""The lines of an address label."""
+
+from typing import NamedTuple
+
+from labelsvc.labels.addresses.capitals import capitals
+from labelsvc.labels.addresses.countries import (
+    country_code,
+    country_line,
+    destination,
+    is_domestic,
+    is_military,
+)
+from labelsvc.labels.addresses.fields import is_latin, one_line, settle
+from labelsvc.labels.addresses.layouts import (
+    MILITARY,
+    POSTCODE,
+    STREET,
+    Layout,
+    Line,
+    has_latin_layout,
+    layout_of,
+)
+from labelsvc.labels.shipment import Address
+
+
+class AddressLine(NamedTuple):
+    """``role`` is "name", "company", "phone", "street", "locality" or "country"."""
+
+    text: str
+    role: str
+
+
+def address_lines(to: Address, *, sender_country: str = "", language: str = "en") -> tuple[AddressLine, ...]:
+    """The lines of ``to`` as its country writes them, the country last and only on international mail.
+
+    ``sender_country`` is the sender's country code ("" if unknown: the country is then always written),
+    ``language`` (BCP 47) the one of the country's name. Everything that the customer typed is on the label,
+    and nothing twice: see docs/addresses.md. Never raises, whatever the fields hold.
+    """
+    code = destination(to, language)
+    domestic = is_domestic(code, country_code(sender_country))
+    country = "" if domestic else _country(to, code, language)
+    layout = _layout(to, code, domestic)
+    fields, streets = settle(to, layout, code, country)
+    for field in layout.upper:
+        if field == STREET:
+            streets = [capitals(street) for street in streets]
+        elif fields[field]:
+            fields[field] = capitals(fields[field])
+    lines = _compose(layout, fields, streets)
+    if country:
+        lines = [line for line in lines if line.role != "locality" or not _same(line.text, country)]
+        lines.append(AddressLine(country, "country"))
+    return tuple(lines)
+
+
+def _country(to: Address, code: str, language: str) -> str:
+    if code:
+        return country_line(code, language)
+    return capitals(one_line(to.country_name) or one_line(to.country_code), language)
+
+
+def _layout(to: Address, code: str, domestic: bool) -> Layout:
+    if code == "US" and is_military(to):
+        return layout_of(MILITARY, False, domestic)
+    latin = has_latin_layout(code) and is_latin(to)
+    return layout_of(code, latin, domestic)
+
+
+def _compose(layout: Layout, fields: list[str], streets: list[str]) -> list[AddressLine]:
+    lines: list[AddressLine] = []
+    for line in layout.lines:
+        if line.role == "street":
+            lines += [AddressLine(street, "street") for street in streets[:-1]]
+            fields[STREET] = streets[-1] if streets else ""
+        if text := _text(line, fields):
+            lines.append(AddressLine(text, line.role))
+    return lines
+
+
+def _text(line: Line, fields: list[str]) -> str:
+    text = ""
+    for part in line.parts:
+        value = part.constant or fields[part.field]
+        if not value:
+            continue
+        if not text:
+            text = _prefixed(part.prefix, value) if part.prefix and part.field == POSTCODE else value
+        elif part.gap:
+            text += part.gap + value
+        else:
+            text += f" {value}" if text[-1].isascii() or value[0].isascii() else value
+    return text
+
+
+def _prefixed(prefix: str, postcode: str) -> str:
+    """CH-8001 of 8001, unless the customer typed CH-8001 already; likewise the postal mark of Japan."""
+    typed = postcode[0].isalpha() or postcode.startswith(prefix)
+    return postcode if typed else prefix + postcode
+
+
+def _same(text: str, other: str) -> bool:
+    return text.casefold() == other.casefold()
