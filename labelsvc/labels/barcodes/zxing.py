@@ -26,6 +26,16 @@ def draw(content: str | bytes, format_name: str, title: str, **options: Any) -> 
     return columns, rows, pack(bytes(memoryview(image)), columns)
 
 
+def check_text(data: str, title: str) -> None:
+    """Refuse what no two-dimensional symbology can carry: nothing, and halves of surrogate pairs."""
+    if not data:
+        raise BarcodeError(f"{title} of an empty text", hint="give at least one character")
+    if not data.isascii() and any("\ud800" <= char <= "\udfff" for char in data):
+        raise BarcodeError(
+            f"{title}: half of a surrogate pair is no character", hint="check where the text was cut"
+        )
+
+
 def pack(picture: bytes, columns: int) -> bytes:
     """One byte a module, row by row (0 dark), to one bit a module (1 dark), rows padded to whole bytes."""
     digits = picture.translate(_DARK_IS_ONE).decode("ascii")

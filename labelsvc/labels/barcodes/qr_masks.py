@@ -1,0 +1,46 @@
+"""The choice of a QR Code's mask: of eight pictures of the same data the one easiest to read."""
+
+
+class MaskChoice:
+    """For one layout: ``masks`` are its pictures of all-zero data, ``valid`` has every module set.
+
+    Each is a number of ``size`` rows of whole bytes, as ``Layout`` describes; a row has bits to spare, so
+    that no pattern reaches from one row into the next.
+    """
+
+    def __init__(self, masks: list[int], valid: int, size: int) -> None:
+        self._masks = masks
+        self._valid = valid
+        self._size = size
+        self._down = -(-size // 8) * 8
+        self._beside, self._below = valid & valid >> 1, valid & valid >> self._down
+
+    def best(self, data: int) -> bytes:
+        """The packed modules of ``data`` under the mask with the least penalty."""
+        symbols = [data ^ mask for mask in self._masks]
+        return min(symbols, key=self.penalty).to_bytes(self._size * self._down // 8, "big")
+
+    def penalty(self, dark: int) -> int:
+        """How hard a symbol is on readers: ISO/IEC 18004:2015, 7.8.3.1."""
+        down, area = self._down, self._size**2
+        light = dark ^ self._valid
+        # Where a module is of one colour with the next one beside it, and below it.
+        across, along = self._beside & ~(dark ^ dark >> 1), self._below & ~(dark ^ dark >> down)
+        squares = across & across >> down & along
+        balance = abs(20 * dark.bit_count() - 10 * area) // area
+        lines = _line_penalty(dark, light, across, 1) + _line_penalty(dark, light, along, down)
+        return lines + 3 * squares.bit_count() + 10 * balance
+
+
+def _line_penalty(dark: int, light: int, alike: int, step: int) -> int:
+    """Long runs and look-alikes of finders in lines whose modules are ``step`` bits apart."""
+    twice = alike & alike >> step
+    fives = twice & twice >> 2 * step
+    # A run of n >= 5 holds n - 4 fives and costs 3 + (n - 5).
+    runs = fives.bit_count() + 2 * (fives & ~(fives << step)).bit_count()
+    # Dark and light 1:1:3:1:1, with four light modules before or after.
+    edge = dark & light >> step
+    core = edge & edge >> 4 * step & dark >> 2 * step & dark >> 3 * step & dark >> 6 * step
+    two = light & light >> step
+    four = two & two >> 2 * step
+    return runs + 40 * (core & (four >> 7 * step | four << 4 * step)).bit_count()

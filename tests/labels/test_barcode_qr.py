@@ -1,0 +1,139 @@
+"""QR: every version and level as the standard has it, every text back whole."""
+
+import random
+import re
+from itertools import pairwise
+
+import pytest
+import zxingcpp
+from barcode_helpers import read_matrix
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from labelsvc.errors import BarcodeError
+from labelsvc.labels.barcodes import MatrixSymbol, encode
+from labelsvc.labels.barcodes.qr_layout import LARGEST, LEVELS, capacity, layout
+from labelsvc.labels.barcodes.qr_masks import MaskChoice
+
+
+def qr(text: str, **options: object) -> MatrixSymbol:
+    symbol = encode("qr", text, **options)
+    assert isinstance(symbol, MatrixSymbol)
+    return symbol
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("version", range(1, LARGEST + 1))
+def test_each_version_and_level_is_free_of_errors(version: int, level: str) -> None:
+    """A full symbol reads back at its size and level with no use of its error correction."""
+    text = ("https://example.com/abc?" * 10)[: capacity(version, level) - 2]
+    symbol = qr(text, level=level)
+    found = read_matrix(symbol, "QRCode")
+    assert (found.text, found.ec_level, symbol.columns) == (text, level, 17 + 4 * version)
+    assert found.extra["UEC"] == 1.0
+
+
+@settings(max_examples=250)
+@given(st.text(min_size=1, max_size=60), st.sampled_from(LEVELS))
+@example("Grüße aus Zürich, 中文 😀", "M")
+@example("\x00\x1d\x7f", "H")
+@example("é", "L")
+def test_every_text_reads_back(text: str, level: str) -> None:
+    """Any Unicode text comes back as UTF-8, at no less than the level asked for."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        with pytest.raises(BarcodeError, match="surrogate"):
+            qr(text, level=level)
+        return
+    found = read_matrix(qr(text, level=level), "QRCode")
+    assert found.bytes == raw
+    assert LEVELS.index(found.ec_level) >= LEVELS.index(level)
+
+
+@settings(max_examples=150)
+@given(st.one_of(st.text("0123456789", min_size=1), st.text("0123456789ABC $%*+-./:", min_size=1)))
+def test_digits_and_capitals_read_back(text: str) -> None:
+    """The two dense modes carry any length, odd ends included."""
+    assert read_matrix(qr(text), "QRCode").text == text
+
+
+def test_dense_modes_make_smaller_symbols() -> None:
+    """40 digits fit where 40 letters do not."""
+    sizes = [qr(text).columns for text in ("1" * 40, "A" * 40, "a" * 40)]
+    assert sizes == [25, 29, 29]
+
+
+@pytest.mark.parametrize("text", ["x" * 181, "x" * 2000, "日本" * 200, "7" * 5000])
+def test_texts_beyond_our_versions_still_come_out(text: str) -> None:
+    """Symbols larger than version 9 are drawn by zxing-cpp."""
+    symbol = qr(text)
+    assert symbol.columns > 17 + 4 * LARGEST
+    assert read_matrix(symbol, "QRCode").text == text
+
+
+def slow_penalty(symbol: list[str]) -> int:
+    """The standard's four features, read off rows and columns as text."""
+    size = len(symbol)
+    lines = symbol + ["".join(column) for column in zip(*symbol, strict=True)]
+    score = sum(len(run) - 2 for line in lines for run in re.findall("0{5,}|1{5,}", line))
+    for line in lines:
+        starts = [at for at in range(size - 6) if line.startswith("1011101", at)]
+        score += 40 * sum(line[max(at - 4, 0) : at] == "0000" or line[at + 7 : at + 11] == "0000" for at in starts)
+    for above, below in pairwise(symbol):
+        score += 3 * sum(len({*above[at : at + 2], *below[at : at + 2]}) == 1 for at in range(size - 1))
+    dark = sum(row.count("1") for row in symbol)
+    return score + 10 * (abs(20 * dark - 10 * size * size) // (size * size))
+
+
+@pytest.mark.parametrize("size", [21, 25, 29])
+def test_the_penalty_is_the_standards(size: int) -> None:
+    """The penalty by whole-symbol arithmetic equals one read off the rows and columns."""
+    source = random.Random(size)
+    down = -(-size // 8) * 8
+    valid = int(("1" * size).ljust(down, "0") * size, 2)
+    choice = MaskChoice([0] * 8, valid, size)
+    for _ in range(60):
+        pieces = source.choices(["0", "1", "0000", "1011101", "11111", "000000"], k=size * size)
+        text = "".join(pieces)[: size * size]
+        rows = [text[at : at + size] for at in range(0, size * size, size)]
+        assert choice.penalty(int("".join(row.ljust(down, "0") for row in rows), 2)) == slow_penalty(rows)
+
+
+def test_rows_are_padded_with_light() -> None:
+    """Bits beyond the last column are 0, so that a writer may take whole bytes."""
+    symbol = qr("HELLO")
+    width = -(-symbol.columns // 8)
+    assert len(symbol.bits) == width * symbol.rows
+    assert all(symbol.bits[end - 1] & 0b111 == 0 for end in range(width, len(symbol.bits) + 1, width))
+
+
+def test_layouts_are_kept_but_bounded() -> None:
+    """What is remembered for speed has a limit."""
+    assert layout.cache_parameters()["maxsize"] == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "reason"),
+    [
+        ("", {}, "empty"),
+        ("x", {"level": "Z"}, "level 'Z'"),
+        ("x", {"level": None}, "level None"),
+        ("x" * 2400, {}, "2400 characters"),
+        ("x", {"version": 3}, "no option version"),
+        ("a\ud800", {}, "surrogate"),
+    ],
+)
+def test_refusals(text: str, options: dict[str, object], reason: str) -> None:
+    """What cannot be drawn is refused with its reason."""
+    with pytest.raises(BarcodeError) as refusal:
+        qr(text, **options)
+    assert reason in refusal.value.message
+    assert refusal.value.hint
+
+
+def test_zxing_agrees_on_the_size() -> None:
+    """zxing-cpp's own encoder needs no smaller symbol for a typical link."""
+    text = "https://example.com/t/1Z999AA10123456784"
+    theirs = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    assert qr(text).columns <= theirs.to_image(1, False, False).shape[0]
