@@ -5,6 +5,7 @@ Nothing here knows of printers, dots or pages. Only the label engine and its che
 
 from labelsvc.labels.barcodes.encode import SYMBOLOGIES, Symbology, encode
 from labelsvc.labels.barcodes.symbol import FourStateSymbol, LinearSymbol, MatrixSymbol, Symbol
+from labelsvc.labels.barcodes.tracking import Tracking, for_tracking
 
 __all__ = [
     "SYMBOLOGIES",
@@ -13,5 +14,7 @@ __all__ = [
     "MatrixSymbol",
     "Symbol",
     "Symbology",
+    "Tracking",
     "encode",
+    "for_tracking",
 ]
