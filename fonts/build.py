@@ -37,80 +37,20 @@ NPM = {
     "noto-sans-hk": "0.4.3",
 }
 DEBIAN = "fonts-noto-core"
-DEBIAN_SCRIPTS = [
-    "Armenian",
-    "Georgian",
-    "Hebrew",
-    "Myanmar",
-    "Bengali",
-    "Tamil",
-    "Telugu",
-    "Kannada",
-    "Malayalam",
-    "Gujarati",
-    "Gurmukhi",
-    "Oriya",
-    "Sinhala",
-    "Ethiopic",
-    "Thaana",
-]
+DEBIAN_SCRIPTS = (
+    "Armenian Georgian Hebrew Myanmar Bengali Tamil Telugu Kannada Malayalam Gujarati Gurmukhi Oriya Sinhala "
+    "Ethiopic Thaana"
+)
 # Debian's Noto Sans Arabic 2.005 draws the initial peh upside down; these five are newer on npm.
 NPM_SCRIPTS = ("Arabic", "Devanagari", "Khmer", "Lao", "Thai")
 # The order in which fonts are asked for a character.
-ORDER = [
-    "NotoSans",
-    "NotoSansBold",
-    "Armenian",
-    "Georgian",
-    "Hebrew",
-    "Arabic",
-    "Thai",
-    "Lao",
-    "Khmer",
-    "Myanmar",
-    "Devanagari",
-    "Bengali",
-    "Tamil",
-    "Telugu",
-    "Kannada",
-    "Malayalam",
-    "Gujarati",
-    "Gurmukhi",
-    "Oriya",
-    "Sinhala",
-    "Ethiopic",
-    "Thaana",
-    "Tibetan",
-    "SC",
-    "KR",
-    "HK",
-    "JP",
-    "Emoji",
-    "Symbols2",
-    "Symbols",
-]
+ORDER = (
+    "NotoSans NotoSansBold Armenian Georgian Hebrew Arabic Thai Lao Khmer Myanmar Devanagari Bengali Tamil "
+    "Telugu Kannada Malayalam Gujarati Gurmukhi Oriya Sinhala Ethiopic Thaana Tibetan SC KR HK JP Emoji "
+    "Symbols2 Symbols"
+)
 CJK_FEATURES = ["ccmp", "locl", "liga", "calt", "kern", "mark", "mkmk", "ljmo", "vjmo", "tjmo"]
-DROPPED_TABLES = [
-    "DSIG",
-    "HVAR",
-    "MVAR",
-    "vhea",
-    "vmtx",
-    "VORG",
-    "BASE",
-    "STAT",
-    "meta",
-    "gasp",
-    "FFTM",
-    "PfEd",
-    "LTSH",
-    "hdmx",
-    "VDMX",
-    "avar",
-    "fvar",
-    "gvar",
-    "cvar",
-]
+DROPPED_TABLES = "DSIG HVAR MVAR vhea vmtx VORG BASE STAT meta gasp FFTM PfEd LTSH hdmx VDMX avar fvar gvar cvar"
 HANGUL = {
     *range(0xAC00, 0xD7A4),
     *range(0x1100, 0x1200),
@@ -229,13 +169,13 @@ def parts(work: Path) -> list[Part]:
         Part("Emoji", "NotoEmoji-Regular", npm_font(work, "noto-emoji")),
         *han_parts(work),
     ]
-    for script in DEBIAN_SCRIPTS:
+    for script in DEBIAN_SCRIPTS.split():
         source = debian_font(work, f"NotoSans{script}")
         listed.append(Part(script, f"NotoSans{script}-Regular", source))
     for script in NPM_SCRIPTS:
         source = npm_font(work, f"noto-sans-{script.lower()}")
-        listed.append(Part(script, f"NotoSans{script}-Regular", source, f"NotoSans{script}"))
-    return sorted(listed, key=lambda part: ORDER.index(part.key))
+        listed.append(Part(script, f"NotoSans{script}-Regular", source))
+    return sorted(listed, key=lambda part: ORDER.split().index(part.key))
 
 
 def slim(part: Part, target: Path) -> None:
@@ -250,7 +190,7 @@ def slim(part: Part, target: Path) -> None:
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         name_languages=[0x409],
     )
-    options.drop_tables += DROPPED_TABLES
+    options.drop_tables += DROPPED_TABLES.split()
     if part.cjk:
         options.layout_features = CJK_FEATURES
     font = subset.load_font(part.source, options)
