@@ -23,6 +23,7 @@ __all__ = [
     "Shipment",
     "Stock",
     "Template",
+    "default_template",
     "label_setup",
     "lay_out",
     "printer",
@@ -34,6 +35,19 @@ __all__ = [
 ]
 
 
-def label_setup(stock_name: str = "4x6", dpi: int = 203, template: str = "standard") -> LabelSetup:
+# From this size on (millimetres, shorter and longer side) a label has room for all that "standard" shows.
+_STANDARD_FROM_MM = (50.0, 90.0)
+
+
+def default_template(chosen: Stock) -> Template:
+    """The template for a stock when nobody chose one: ``standard``, or ``compact`` on small labels."""
+    sides = sorted((chosen.width_mm, chosen.height_mm))
+    large = all(side >= least for side, least in zip(sides, _STANDARD_FROM_MM, strict=True))
+    return shipped_template("standard" if large else "compact")
+
+
+def label_setup(stock_name: str = "4x6", dpi: int = 203, template: str = "") -> LabelSetup:
     """The usual setup by names. Raises ``StockError`` or ``TemplateError`` for unknown ones."""
-    return LabelSetup(stock(stock_name), printer(dpi), shipped_template(template))
+    chosen = stock(stock_name)
+    plan = shipped_template(template) if template else default_template(chosen)
+    return LabelSetup(chosen, printer(dpi), plan)

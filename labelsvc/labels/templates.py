@@ -71,7 +71,6 @@ class Block:
     symbology: str = "code128"
     height_mm: float = 15.0
     min_height_mm: float = 8.0
-    max_height_mm: float | None = None
     size_mm: float = 20.0
     width_mm: float = 30.0
     max_lines: int = 4
