@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -67,6 +67,7 @@ class Order:
 
     Statuses are the API's names in upper case, "" where the shop sent none. Dates are in UTC. ``language`` is
     the one in which the customer is written to. ``staff_notes`` must never reach a label or the customer.
+    The repr leaves out what is personal, because it may end in a log.
     """
 
     id: str
@@ -77,8 +78,8 @@ class Order:
     payment_method: str = ""
     created: datetime | None = None
     updated: datetime | None = None
-    ship_to: Person | None = None
-    bill_to: Person | None = None
+    ship_to: Person | None = field(default=None, repr=False)
+    bill_to: Person | None = field(default=None, repr=False)
     shipping_method: str = ""
     carrier: str = ""
     fulfillment_type: str = ""
@@ -91,19 +92,24 @@ class Order:
     packages: tuple[Package, ...] = ()
     weight: float = 0.0
     total: float | None = None
-    comments: str = ""
-    staff_notes: str = ""
-    extra_fields: tuple[tuple[str, str], ...] = ()
+    comments: str = field(default="", repr=False)
+    staff_notes: str = field(default="", repr=False)
+    extra_fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     tracking_number: str = ""
     tracking_url: str = ""
     language: str = ""
-    email: str = ""
+    email: str = field(default="", repr=False)
     external_fulfillment: bool = False
 
     def is_known_as(self, name: str) -> bool:
         """Whether ``name`` is one of the ids by which people may ask for it (case and outer spaces aside)."""
         asked = name.strip().casefold()
         return any(asked == alias.casefold() for alias in (self.id, self.shown_id, *self.aliases))
+
+    def could_be(self, name: str) -> bool:
+        """The same, but for the store's prefix and suffix, which may be missing from ``name``."""
+        asked = name.strip().casefold()
+        return any(asked in alias.casefold() for alias in (self.id, self.shown_id, *self.aliases))
 
     def address_fingerprint(self) -> str:
         """32 hex digits that change when the parcel must go elsewhere or by other means.

@@ -86,8 +86,7 @@ def read_orders(raw: object) -> list[Order | OrderUnreadable]:
     if isinstance(raw, dict) and _is_search_answer(raw):
         raw = raw.get("items")
     return [
-        _order_or_error(entry, place)
-        for place, entry in enumerate(raw if isinstance(raw, list) else [raw], 1)
+        _order_or_error(entry, place) for place, entry in enumerate(raw if isinstance(raw, list) else [raw], 1)
     ]
 
 
@@ -113,12 +112,8 @@ def _ids(raw: Json) -> tuple[str, str, tuple[str, ...]]:
     id_, plain_number, vendor, internal = (_identifier(raw.get(name)) for name in names)
     key, shown = id_ or plain_number or vendor, id_ or vendor or plain_number
     if not key:
-        raise OrderUnreadable(
-            "this order has no id", hint="id, orderNumber or vendorOrderNumber must be there"
-        )
-    others = dict.fromkeys(
-        name for name in (plain_number, vendor, internal) if name and name not in (key, shown)
-    )
+        raise OrderUnreadable("this order has no id", hint="id, orderNumber or vendorOrderNumber must be there")
+    others = dict.fromkeys(name for name in (plain_number, vendor, internal) if name and name not in (key, shown))
     return key, shown, tuple(others)
 
 

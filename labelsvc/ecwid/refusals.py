@@ -38,9 +38,7 @@ _EMPTY = Refusal("nothing_to_ship", "nothing in this order needs to be sent")
 _NO_ADDRESS = Refusal("no_address", "the order has no shipping address: add one in the control panel")
 
 
-def refusal(
-    order: Order, *, accept_unpaid: bool = False, accept_statuses: Collection[str] = ()
-) -> Refusal | None:
+def refusal(order: Order, *, accept_unpaid: bool = False, accept_statuses: Collection[str] = ()) -> Refusal | None:
     """Why this order gets no label, or None if it is placed and can be shipped.
 
     Placed means: paid (or awaiting payment where ``accept_unpaid``, for payment on delivery), awaiting
@@ -62,9 +60,7 @@ def _progress(order: Order, accepted: Collection[str]) -> Refusal | None:
     if status in WAITING or status in accepted:
         return None
     if status.startswith("CUSTOM_FULFILLMENT_STATUS"):
-        return Refusal(
-            "custom_status", "the order has one of your own statuses, which is not set to be printed"
-        )
+        return Refusal("custom_status", "the order has one of your own statuses, which is not set to be printed")
     return _DONE.get(status) or Refusal(
         "unknown_status", f"the order's fulfilment status is not known here: {_shown(status)}"
     )
@@ -77,9 +73,7 @@ def _payment(order: Order, accept_unpaid: bool, accepted: Collection[str]) -> Re
     if status == UNPAID:
         return Refusal("not_paid", "the order is not paid yet")
     if status.startswith("CUSTOM_PAYMENT_STATUS"):
-        return Refusal(
-            "not_paid", "the payment has one of your own statuses, which is not set to count as paid"
-        )
+        return Refusal("not_paid", "the payment has one of your own statuses, which is not set to count as paid")
     return Refusal("not_paid", f"the order's payment status is not known here: {_shown(status)}")
 
 

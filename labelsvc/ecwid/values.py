@@ -77,9 +77,7 @@ def flag(value: object) -> bool | None:
     """A boolean, also from "true", "yes", 1 and their opposites; None where it says neither."""
     if isinstance(value, bool):
         return value
-    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
-        text(value).lower()
-    )
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text(value).lower())
 
 
 def status(value: object) -> str:

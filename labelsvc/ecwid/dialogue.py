@@ -1,0 +1,93 @@
+"""Calls to the shop as a conversation: within its limits, repeated where that is safe, ended in time."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+
+from labelsvc.ecwid.answers import decoded
+from labelsvc.ecwid.limiter import RateLimiter
+from labelsvc.ecwid.retry import Backoff, may_retry, retry_after
+from labelsvc.ecwid.transport import Transport
+from labelsvc.errors import RateLimited, ShopError
+
+
+class Dialogue:
+    """Reads with retries, and single writes, with one token. ``budget_seconds`` bounds each call as a whole."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        limiter: RateLimiter,
+        token: str,
+        *,
+        budget_seconds: float,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._transport = transport
+        self._limiter = limiter
+        # What the limiter is shared by, perhaps through a database: it must not be the token.
+        self._key = hashlib.sha256(token.encode()).hexdigest()[:32]
+        self._budget = budget_seconds
+        self._sleep = sleep
+        self._clock = clock
+        self._backoff = backoff or Backoff()
+
+    def deadline(self) -> float:
+        """When a call that begins now must end, on this dialogue's clock."""
+        return self._clock() + self._budget
+
+    def has_time(self, deadline: float) -> bool:
+        """Whether the deadline is still to come."""
+        return self._clock() < deadline
+
+    def read(self, path: str, params: Mapping[str, str] | None = None, *, deadline: float | None = None) -> object:
+        """GET, repeated as the retry table allows. Raises the last ShopError."""
+        end = self.deadline() if deadline is None else deadline
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return self.once("GET", path, params=params, deadline=end)
+            except ShopError as error:
+                if not may_retry(error, attempt) or not self.pause(attempt, end, error):
+                    raise
+
+    def once(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        deadline: float,
+    ) -> object:
+        """One exchange, as soon as the limiter lets it go. A 429 blocks the token for all who share it."""
+        self._await_turn(deadline)
+        reply = self._transport.exchange(method, path, params=params, body=body)
+        if reply.status == 429:
+            self._limiter.block(self._key, retry_after(reply.headers))
+        return decoded(reply)
+
+    def pause(self, attempt: int, deadline: float, error: ShopError, *, at_least: float = 0.0) -> bool:
+        """Wait before the next attempt; False, at once, if that would end after the deadline.
+
+        After a 429 the limiter does the waiting.
+        """
+        wait = 0.0 if isinstance(error, RateLimited) else self._backoff.wait(attempt, at_least=at_least)
+        if self._clock() + wait >= deadline:
+            return False
+        if wait:
+            self._sleep(wait)
+        return True
+
+    def _await_turn(self, deadline: float) -> None:
+        while wait := self._limiter.delay(self._key):
+            if self._clock() + wait > deadline:
+                raise RateLimited(
+                    "the shop received too many requests, and asks us to wait",
+                    hint=f"try again in {round(wait) or 1} s",
+                    status=429,
+                )
+            self._sleep(wait)
