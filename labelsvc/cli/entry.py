@@ -1,13 +1,4 @@
-"""``main``: runs a command and turns whatever ends it into one line on stderr and an exit code.
-
-| code | meaning |
-|---|---|
-| 0 | done |
-| 1 | some orders failed: each is named on stderr, the good ones are done |
-| 2 | wrong usage or configuration |
-| 3 | the shop or a printer could not be reached |
-| 130, 141 | interrupted (Ctrl-C), or the reader of the output went away, as shells have it |
-"""
+"""``main``: runs a command and turns whatever ends it into one line on stderr and an exit code."""
 
 import os
 import sys
@@ -15,48 +6,16 @@ from collections.abc import Sequence
 
 import click
 
+from labelsvc.cli.codes import INTERRUPTED, NO_READER, WRONG, exit_code
+from labelsvc.cli.output import one_line
 from labelsvc.cli.root import root
-from labelsvc.errors import (
-    LabelsvcError,
-    NotFound,
-    ScopeMissing,
-    ShopError,
-    StockError,
-    StoreError,
-    TemplateError,
-    TokenRejected,
-    UsageError,
-)
-
-FAILED, WRONG, UNREACHABLE, INTERRUPTED, NO_READER = 1, 2, 3, 130, 141
-
-# The first that fits counts. A token that the shop refuses, or a store that it does not know, is put right
-# in the configuration, not by waiting: that is 2, as is a stock or template that the command line named.
-EXIT_CODES: tuple[tuple[type[LabelsvcError], int], ...] = (
-    (UsageError, WRONG),
-    (TokenRejected, WRONG),
-    (ScopeMissing, WRONG),
-    (NotFound, WRONG),
-    (StoreError, WRONG),
-    (StockError, WRONG),
-    (TemplateError, WRONG),
-    (ShopError, UNREACHABLE),
-    (LabelsvcError, FAILED),
-)
-
-
-def exit_code(error: LabelsvcError) -> int:
-    """What a shell is told of an error that ended a command."""
-    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+from labelsvc.errors import LabelsvcError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. An error not of our tree keeps its traceback: it is a bug."""
     try:
-        # A command returns its exit code, or nothing for 0; click returns the code of --help and --version.
-        result = root.main(args=arguments, prog_name="labelsvc", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
     except LabelsvcError as error:
         click.echo(f"labelsvc: {one_line(str(error))}", err=True)
         return exit_code(error)
@@ -75,9 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NO_READER
 
 
-def one_line(text: str) -> str:
-    """Order ids and file names come from outside: no line break or control character gets to the terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
+def _run(arguments: list[str]) -> int:
+    """A command returns its exit code, or nothing for 0.
+
+    Not click's own ``main``: that one ends a broken pipe with 1, which here means that orders failed.
+    """
+    try:
+        with root.make_context("labelsvc", arguments) as context:
+            result = root.invoke(context)
+    except click.exceptions.Exit as done:
+        result = done.exit_code
+    sys.stdout.flush()
+    return result if isinstance(result, int) else 0
 
 
 def usage(error: click.ClickException) -> str:

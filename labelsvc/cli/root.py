@@ -8,7 +8,13 @@ from labelsvc import __version__
 
 # Command -> "module:function" under labelsvc.cli, in the order of a merchant's way with it.
 COMMANDS = {
+    "render": "render:render",
+    "stores": "stores:stores",
+    "stocks": "media:stocks",
+    "templates": "media:templates",
     "config": "config:config",
+    "doctor": "doctor:doctor",
+    "db": "db:db",
 }
 
 

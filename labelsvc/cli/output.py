@@ -1,0 +1,90 @@
+"""What commands write: files that are whole or absent, and progress that only a person sees."""
+
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, TypeVar, cast
+
+import click
+
+from labelsvc.errors import UsageError
+
+T = TypeVar("T")
+
+
+@contextmanager
+def written(path: str) -> Iterator[BinaryIO]:
+    """A file to write, "-" for stdout. It appears under its name when the block ends well, else not at all.
+
+    Raises ``UsageError`` if it cannot be written, or if bytes were to go to a terminal.
+    """
+    if path == "-":
+        if sys.stdout.isatty():
+            raise UsageError("this is no text for a terminal", hint="-o FILE, or a pipe")
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    # A link keeps its place: what it points to is replaced.
+    target = Path(path).resolve()
+    try:
+        with _direct(target) if _is_special(target) else _replacing(target) as out:
+            yield out
+    except OSError as error:
+        # The block may also fail to read something, which is another story.
+        if error.filename and Path(error.filename).parent != target.parent:
+            raise
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _is_special(target: Path) -> bool:
+    """A pipe or a device: nothing to replace."""
+    return target.exists() and not stat.S_ISREG(target.stat().st_mode) and not target.is_dir()
+
+
+@contextmanager
+def _direct(target: Path) -> Iterator[BinaryIO]:
+    with target.open("wb") as out:
+        yield out
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    if target.is_dir():
+        raise IsADirectoryError(21, os.strerror(21), str(target))
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as out:
+        try:
+            yield cast(BinaryIO, out)
+            out.flush()
+            os.fsync(out.fileno())
+            # mkstemp made it 0600; labels are read by whoever may read the directory's other files.
+            umask = os.umask(0)
+            os.umask(umask)
+            os.fchmod(out.fileno(), 0o666 & ~umask)
+            Path(out.name).replace(target)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                Path(out.name).unlink()
+            raise
+
+
+def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[T]:
+    """The items, with a progress bar on stderr if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def one_line(text: str) -> str:
+    """Order ids and file names come from outside: no line break or control character gets to the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def complain(problem: object) -> None:
+    """One line on stderr about one order; the command goes on."""
+    click.echo(f"labelsvc: {one_line(str(problem))}", err=True)

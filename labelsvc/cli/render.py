@@ -1,0 +1,122 @@
+"""``labelsvc render``: order JSON in, labels out, without network or database."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import click
+
+from labelsvc.cli.codes import FAILED
+from labelsvc.cli.output import complain, progress, written
+
+if TYPE_CHECKING:
+    from labelsvc.ecwid import Order, Profile
+    from labelsvc.errors import OrderUnreadable
+    from labelsvc.labels import LabelSetup, Page
+
+FORMATS = ("pdf", "png", "zpl")
+
+
+@click.command()
+@click.argument("orders_file", metavar="ORDERS.json")
+@click.option(
+    "--profile", "profile_file", metavar="PROFILE.json", help="The store's profile: sender, units, language."
+)
+@click.option("--stock", default="4x6", show_default=True, help="What is printed on: see `labelsvc stocks`.")
+@click.option("--template", default="standard", show_default=True, help="See `labelsvc templates list`.")
+@click.option(
+    "--dpi", type=click.Choice(["203", "300", "600"]), default="203", show_default=True, help="The printer's."
+)
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="If -o FILE does not end in it.")
+@click.option("--start-at", type=click.IntRange(1), default=1, help="First free label of a sheet, counted from 1.")
+@click.option("-o", "--output", required=True, metavar="FILE", help="`-` is stdout.")
+def render(
+    orders_file: str,
+    profile_file: str | None,
+    stock: str,
+    template: str,
+    dpi: str,
+    kind: str | None,
+    start_at: int,
+    output: str,
+) -> int:
+    """Make labels of Ecwid order JSON: one order, a list, or a search answer. `-` is stdin.
+
+    Neither a shop nor a database is asked. The good orders come out; each bad one is named on stderr, and the
+    exit code is then 1. Several labels as PNG become FILE-1.png, FILE-2.png and so on.
+    """
+    from labelsvc.cli.order_files import orders
+    from labelsvc.labels import label_setup
+
+    setup = label_setup(stock, int(dpi), template)
+    profile = _profile(profile_file)
+    made = Labels(progress(orders(orders_file), "Labels"), profile, setup)
+    pages = iter(made)
+    first = next(pages, None)
+    if first is not None:
+        _write(chain([first], pages), output, kind or _kind_of(output), setup, start_at)
+    return FAILED if made.failed else 0
+
+
+class Labels:
+    """The pages of the orders that a label can be made of; the others are named on stderr and counted."""
+
+    def __init__(
+        self, orders: "Iterable[Order | OrderUnreadable]", profile: "Profile", setup: "LabelSetup"
+    ) -> None:
+        self._orders, self._profile, self._setup = orders, profile, setup
+        self.failed = 0
+
+    def __iter__(self) -> "Iterator[Page]":
+        from labelsvc.errors import LabelError, OrderError
+
+        for order in self._orders:
+            try:
+                page = self._page(order)
+            except (OrderError, LabelError) as error:
+                error.order = error.order or getattr(order, "shown_id", None)
+                complain(error)
+                self.failed += 1
+                continue
+            for warning in page.warnings:
+                complain(f"order {page.order_id}, warning: {warning.message}")
+            yield page
+
+    def _page(self, order: "Order | OrderUnreadable") -> "Page":
+        from labelsvc.batches.compose import shipment
+        from labelsvc.errors import OrderError, OrderUnreadable
+        from labelsvc.labels import lay_out
+
+        if isinstance(order, OrderUnreadable):
+            raise order
+        if order.ship_to is None or not order.ship_to.has_place:
+            raise OrderError("it has no address to send to")
+        return lay_out(shipment(order, self._profile), self._setup)
+
+
+def _profile(file: str | None) -> "Profile":
+    import json
+
+    from labelsvc.cli.order_files import opened
+    from labelsvc.ecwid import parse_profile
+    from labelsvc.errors import UsageError
+
+    if file is None:
+        return parse_profile({})
+    with opened(file) as text:
+        try:
+            return parse_profile(json.load(text))
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"{file}: not JSON: {getattr(error, 'msg', type(error).__name__)}") from error
+
+
+def _kind_of(output: str) -> str:
+    ending = output.rpartition(".")[2].lower()
+    return ending if ending in FORMATS else "pdf"
+
+
+def _write(pages: "Iterator[Page]", output: str, kind: str, setup: "LabelSetup", start_at: int) -> None:
+    from labelsvc.labels import write_pdf
+
+    with written(output) as out:
+        write_pdf(pages, out, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)

@@ -1,0 +1,206 @@
+"""Checks of everything that this machine and its surroundings must have: what ``labelsvc doctor`` runs.
+
+Each check is a function from the settings to results; none changes anything, and none shows a secret.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labelsvc.errors import LabelsvcError, ShopError, TokenRejected
+from labelsvc.resources import resource_dir
+from labelsvc.settings import SETTINGS, Settings, mask_password
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+OK, NOTE, WRONG, UNREACHABLE = "ok", "note", "wrong", "unreachable"
+
+LOW_DISK, NO_DISK = 1 << 30, 100 << 20
+# Signed links live five minutes, and a webhook's age is judged by our clock.
+MOST_SKEW_SECONDS = 60
+SHOP_TIMEOUT = (5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One finding. ``state``: ok; note (works, but worth knowing); wrong; unreachable."""
+
+    check: str
+    state: str
+    message: str
+
+
+def examine(settings: Settings) -> Iterator[Result]:
+    """All results, as they come in."""
+    yield from _variables(settings)
+    yield from _fonts()
+    yield from _templates()
+    yield from _tools()
+    yield from _disk(settings)
+    yield from _shop(settings)
+    yield from _database(settings)
+
+
+def _variables(settings: Settings) -> Iterator[Result]:
+    """Keys, and names that look like ours without being ours: most likely a slip."""
+    known = [setting.name for setting in SETTINGS]
+    for name in os.environ:
+        if name.startswith(("LABELSVC_", "ECWID_")) and name not in known:
+            near = get_close_matches(name, known, 1)
+            yield Result("settings", NOTE, f"{name} is no setting" + (f": {near[0]}?" if near else ""))
+    if settings.secret_keys:
+        yield Result("settings", OK, "read")
+    else:
+        yield Result("settings", NOTE, "LABELSVC_SECRET_KEYS is not set: no store can be connected")
+
+
+def _fonts() -> Iterator[Result]:
+    """Every font of the coverage index is there, and is the one that the index was made of."""
+    directory = resource_dir("fonts")
+    try:
+        index = json.loads((directory / "coverage.json").read_text("utf-8"))["fonts"]
+    except (OSError, ValueError, KeyError) as error:
+        yield Result("fonts", WRONG, f"the coverage index cannot be read: {type(error).__name__}")
+        return
+    wrong = [font["name"] for font in index if _digest(directory / f"{font['name']}.ttf") != font["sha256"]]
+    if wrong:
+        yield Result("fonts", WRONG, f"missing or not as built: {', '.join(wrong)}; install labelsvc again")
+    else:
+        yield Result("fonts", OK, f"{len(index)} fonts as built")
+
+
+def _digest(file: Path) -> str | None:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _templates() -> Iterator[Result]:
+    from labelsvc.labels import shipped_template, shipped_templates
+
+    try:
+        names = [shipped_template(name).name for name in shipped_templates()]
+    except (LabelsvcError, OSError) as error:
+        yield Result("templates", WRONG, str(error))
+        return
+    yield Result("templates", OK if names else WRONG, f"{len(names)}: {', '.join(names)}")
+
+
+def _tools() -> Iterator[Result]:
+    """What is used where it is installed."""
+    zint, icu = shutil.which("zint"), find_spec("icu4py")
+    yield Result("zint", OK if zint else NOTE, zint or "not installed: no MaxiCode symbols (apt-get install zint)")
+    found = "installed" if icu else "not installed: Thai, Lao, Khmer and Burmese break at spaces (labelsvc[icu])"
+    yield Result("icu", OK if icu else NOTE, found)
+
+
+def _disk(settings: Settings) -> Iterator[Result]:
+    place = settings.data_dir.absolute()
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    state = WRONG if free < NO_DISK else NOTE if free < LOW_DISK else OK
+    yield Result("disk", state, f"{free / 2**30:.1f} GB free at {place}")
+    if not os.access(place, os.W_OK):
+        yield Result("disk", WRONG, f"{place} is not writable (LABELSVC_DATA_DIR)")
+
+
+def _shop(settings: Settings) -> Iterator[Result]:
+    """Whether the shop's API answers, over TLS that this machine trusts, and how our clock stands to its."""
+    import requests
+
+    try:
+        # No token: whatever it answers, it is there.
+        answer = requests.get(settings.ecwid_api_url, timeout=SHOP_TIMEOUT, allow_redirects=False, stream=True)
+        answer.close()
+    except requests.exceptions.SSLError:
+        yield Result("shop", UNREACHABLE, "its TLS certificate is not trusted here (REQUESTS_CA_BUNDLE?)")
+        return
+    except requests.RequestException as error:
+        yield Result("shop", UNREACHABLE, f"{settings.ecwid_api_url}: {type(error).__name__}")
+        return
+    yield Result("shop", OK, f"{settings.ecwid_api_url} answers")
+    yield _clock(answer.headers.get("Date", ""))
+
+
+def _clock(date: str) -> Result:
+    try:
+        skew = time.time() - parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError):
+        return Result("clock", NOTE, "not compared: the shop's answer has no date")
+    if abs(skew) > MOST_SKEW_SECONDS:
+        way = "fast" if skew > 0 else "slow"
+        return Result("clock", WRONG, f"this machine's clock is {abs(skew):.0f} s {way} by the shop's")
+    return Result("clock", OK, f"{skew:+.0f} s from the shop's")
+
+
+def _database(settings: Settings) -> Iterator[Result]:
+    from labelsvc.database import open_database
+
+    url, shown = settings.database_url, mask_password(settings.database_url)
+    if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
+        yield Result("database", NOTE, f"{shown} is not there yet; it is made when needed")
+        return
+    try:
+        engine = open_database(url)
+        lag = schema_lag(engine)
+    except LabelsvcError as error:
+        yield Result("database", UNREACHABLE, str(error))
+        return
+    yield Result("database", WRONG if lag else OK, f"{lag}: labelsvc db upgrade" if lag else shown)
+    if not lag:
+        yield from _stores(settings, engine)
+
+
+def schema_lag(engine: "Engine") -> str | None:
+    """What the database's schema lacks, or None. Raises ``ConfigError`` if the database cannot be reached."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from sqlalchemy.exc import DBAPIError
+
+    from labelsvc.database import migration_config
+    from labelsvc.errors import ConfigError
+
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        reason = (str(error.orig).splitlines() or [type(error).__name__])[0]
+        raise ConfigError(f"LABELSVC_DATABASE_URL: {reason}") from error
+    if current == head:
+        return None
+    return f"the schema is at {current}, not at {head}" if current else "the schema is not there yet"
+
+
+def _stores(settings: Settings, engine: "Engine") -> Iterator[Result]:
+    """Every connected store: its token can be decrypted, and the shop takes it."""
+    from labelsvc.ecwid.client import EcwidClient
+    from labelsvc.stores import SecretBox, store, stores
+
+    rows = stores(engine)
+    if not rows:
+        yield Result("stores", NOTE, "none is connected: labelsvc stores add")
+    for store_id, _, _ in rows:
+        try:
+            token = store(engine, SecretBox(settings.secret_keys), store_id).token
+            name = EcwidClient(settings.ecwid_api_url, store_id, token, budget_seconds=15).profile().store_name
+        except TokenRejected as error:
+            yield Result(f"store {store_id}", WRONG, str(error))
+        except ShopError as error:
+            yield Result(f"store {store_id}", UNREACHABLE, str(error))
+        except LabelsvcError as error:
+            yield Result(f"store {store_id}", WRONG, str(error))
+        else:
+            yield Result(f"store {store_id}", OK, f"its token is valid: {name}")
