@@ -37,7 +37,7 @@ def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
 
 def _missing(to: Address, code: str) -> list[str]:
     required = country_rules(code).get("require", "")
-    missing = [
+    return [
         what
         for what, given in (
             ("name or company", to.name.strip() or to.company.strip()),
@@ -49,7 +49,6 @@ def _missing(to: Address, code: str) -> list[str]:
         )
         if not given
     ]
-    return missing
 
 
 def _region(to: Address) -> str:
@@ -84,5 +83,5 @@ def _postcode_rules(code: str) -> tuple[str | None, frozenset[str]]:
 
 
 def _shape(postcode: str) -> str:
-    """"SW1A 1AA" as "AA9A9AA"."""
+    """Letters and digits, each as one sign: AA9A9AA for "SW1A 1AA"."""
     return "".join("9" if letter.isdigit() else "A" for letter in postcode if letter.isalnum())

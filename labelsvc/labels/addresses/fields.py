@@ -108,7 +108,7 @@ def _postcode_apart(city: str, postcode: str) -> tuple[str, str]:
 
 
 def _without_region(city: str, state: str, code: str) -> str:
-    """"Kansas City, Missouri", "Milano (MI)", "New York NY" without the region: it has its own place."""
+    """The city of "Kansas City, Missouri", "Milano (MI)", "New York NY" without the region: it has its own place."""
     for region in (code, state):
         spaces = r"\s+|" if region == code else ""
         pattern = rf"(.*[^\s,(/–-])(?:{spaces}\s*[,(/]\s*|\s+[–-]\s+){re.escape(region)}\s*\)?"
@@ -174,7 +174,7 @@ def _streets(street: str, fields: list[str], country: str) -> list[str]:
 
 
 def _without_locality(line: str, fields: list[str], country: str) -> str:
-    """"5 Main St, New York, NY 10110" without what follows the street, if all of it is said below."""
+    """The street of "5 Main St, New York, NY 10110": without what follows the street, if all of it is said below."""
     city = set(_WORDS.findall(fields[CITY].casefold()))
     said = set(_WORDS.findall(f"{fields[POSTCODE]} {fields[STATE]} {country}".casefold())) | city
     rest, comma, last = line, ",", ""
