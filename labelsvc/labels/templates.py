@@ -48,6 +48,9 @@ class Condition:
         )
 
 
+ALWAYS = Condition()
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block. Sizes are in points, lengths in millimetres.
@@ -59,7 +62,7 @@ class Block:
     block: str
     share: float = 1.0
     drop: int | None = None
-    when: Condition = Condition()
+    when: Condition = ALWAYS
     size: float = 9.0
     floor: float = 8.0
     max_size: float | None = None
@@ -160,7 +163,8 @@ _BLOCK_FIELDS = frozenset(f.name for f in fields(Block))
 
 def _block(document: Mapping[str, Any]) -> Block:
     values = {key: _frozen(value) for key, value in document.items() if key in _BLOCK_FIELDS - {"when"}}
-    condition = Condition(**{key: _frozen(value) for key, value in document.get("when", {}).items()})
+    when = document.get("when")
+    condition = Condition(**{key: _frozen(value) for key, value in when.items()}) if when else ALWAYS
     return Block(**values, when=condition)
 
 

@@ -35,13 +35,17 @@ class TooNarrow(Exception):
 
 @dataclass(slots=True)
 class Context:
-    """What every block may look at. ``tightness`` runs from 0 (preferred sizes) to 1 (floors)."""
+    """What every block may look at. ``tightness`` runs from 0 (preferred sizes) to 1 (floors).
+
+    ``consignee`` keeps the consignee's lines, which are set again at each size that is tried.
+    """
 
     shipment: "Shipment"
     setup: "LabelSetup"
     metrics: "Metrics"
     language: str
     tightness: float = 0.0
+    consignee: tuple[list[str], list[LabelWarning]] | None = None
 
     def between(self, preferred: float, least: float) -> float:
         """The size for the present tightness."""

@@ -1,18 +1,21 @@
 """What stays the same from label to label: stock, printer, template, logo, language."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labelsvc.labels.grid import dots_per_point, nearest_dots, whole_dots, x_dimension
+from labelsvc.labels.layout.box import Box
 from labelsvc.labels.printer import Printer
 from labelsvc.labels.stocks import Stock
-from labelsvc.labels.templates import Template
+from labelsvc.labels.templates import Block, Template
 
 if TYPE_CHECKING:  # Pillow is slow to import, and most labels have no logo
     from labelsvc.labels.logo import Logo
 
 # Nothing is printed nearer to the edge than this share of the label's shorter side, small labels included.
 _LEAST_MARGIN_SHARE = 0.03
+_COLUMN_GAP_MM = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,26 @@ class LabelSetup:
 
 
 class Metrics:
-    """The label in the printer's dots: size, margins, the gap between rows, the X-dimension."""
+    """The label in the printer's dots: size, margins, gaps, the X-dimension, and the rows that its size allows.
 
-    __slots__ = ("dpi", "gap", "height", "left", "per_mm", "per_point", "top", "width", "x", "x_logistic")
+    ``boxes`` keeps what recurs on every label, such as the sender.
+    """
+
+    __slots__ = (
+        "boxes",
+        "column_gap",
+        "dpi",
+        "gap",
+        "height",
+        "left",
+        "per_mm",
+        "per_point",
+        "rows",
+        "top",
+        "width",
+        "x",
+        "x_logistic",
+    )
 
     def __init__(self, setup: LabelSetup) -> None:
         stock, dpi = setup.stock, setup.printer.dpi
@@ -50,5 +70,13 @@ class Metrics:
         self.width = whole_dots(stock.width_mm, dpi) - 2 * self.left
         self.height = whole_dots(stock.height_mm, dpi) - 2 * self.top
         self.gap = nearest_dots(setup.template.gap_mm, dpi)
+        self.column_gap = nearest_dots(_COLUMN_GAP_MM, dpi)
         self.x = x_dimension(dpi)
         self.x_logistic = x_dimension(dpi, logistic=True)
+        self.rows = _possible(setup.template, stock)
+        self.boxes: dict[Hashable, Box | None] = {}
+
+
+def _possible(template: Template, stock: Stock) -> list[list[Block]]:
+    rows = [[block for block in row if block.when.fits(stock.width_mm, stock.height_mm)] for row in template.rows]
+    return [row for row in rows if row]

@@ -10,7 +10,7 @@ from labelsvc.labels.layout.box import Box, Context, TooNarrow
 from labelsvc.labels.layout.setup import LabelSetup
 from labelsvc.labels.page import Page
 from labelsvc.labels.shipment import Shipment
-from labelsvc.labels.templates import Block
+from labelsvc.labels.templates import ALWAYS, Block
 from labelsvc.labels.warnings import LabelWarning
 
 Builder = Callable[[Block, Context, int], Box | None]
@@ -74,18 +74,9 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
 
 
 def _active(setup: LabelSetup, shipment: Shipment) -> Rows:
-    stock = setup.stock
-    return [
-        kept
-        for row in setup.template.rows
-        if (
-            kept := [
-                block
-                for block in row
-                if block.when.fits(stock.width_mm, stock.height_mm) and block.when.holds(shipment)
-            ]
-        )
-    ]
+    """The rows that this shipment calls for."""
+    rows = ([b for b in row if b.when is ALWAYS or b.when.holds(shipment)] for row in setup.metrics.rows)
+    return [row for row in rows if row]
 
 
 def _ever_less(rows: Rows) -> Iterator[Rows]:
@@ -108,22 +99,31 @@ def _left_out(rows: Rows, kept: Rows) -> list[LabelWarning]:
 
 def _build_row(blocks: Sequence[Block], ctx: Context) -> _Row:
     """Blocks of a row from left to right: those of share 0 take what they need, the others divide the rest."""
-    gap = round(ctx.metrics.per_mm * 2)
+    if len(blocks) == 1:
+        block, width = blocks[0], ctx.metrics.width
+        box = BUILDERS[block.block](block, ctx, width)
+        return [_Cell(block, box, ctx.metrics.left, width if block.share else box.width)] if box else []
     boxes: dict[int, Box] = {}
-    room = ctx.metrics.width
+    gap, room = ctx.metrics.column_gap, ctx.metrics.width
     for index, block in enumerate(blocks):
         if block.share == 0 and (box := BUILDERS[block.block](block, ctx, room)):
             boxes[index] = box
             room -= box.width + gap
-    shares = sum(block.share for block in blocks)
-    room -= gap * (sum(1 for block in blocks if block.share) - 1) if shares else 0
-    widths = {index: floor(room * block.share / shares) for index, block in enumerate(blocks) if block.share}
+    widths = _divided(blocks, room, gap)
     for index, width in widths.items():
         if width <= 0:
             raise TooNarrow(f"the row of the {blocks[index].block}")
         if box := BUILDERS[blocks[index].block](blocks[index], ctx, width):
             boxes[index] = box
     return _place(blocks, boxes, widths, gap, ctx.metrics.left)
+
+
+def _divided(blocks: Sequence[Block], room: int, gap: int) -> dict[int, int]:
+    """The widths of the blocks that share the rest of a row."""
+    sharing = {index: block.share for index, block in enumerate(blocks) if block.share}
+    room -= gap * max(0, len(sharing) - 1)
+    total = sum(sharing.values())
+    return {index: floor(room * share / total) for index, share in sharing.items()}
 
 
 def _place(blocks: Sequence[Block], boxes: Mapping[int, Box], widths: Mapping[int, int], gap: int, x: int) -> _Row:

@@ -8,7 +8,7 @@ from labelsvc.labels.barcodes import encode, for_tracking
 from labelsvc.labels.barcodes.symbol import FourStateSymbol, LinearSymbol, MatrixSymbol, Symbol
 from labelsvc.labels.layout.box import Box, Context, TooNarrow
 from labelsvc.labels.layout.text_blocks import captioned
-from labelsvc.labels.layout.text_box import Style, lines_height, paint_lines, set_lines
+from labelsvc.labels.layout.text_box import Style, set_lines
 from labelsvc.labels.page import Bars, FourState, Matrix, PageItem
 from labelsvc.labels.templates import Block, fill
 from labelsvc.labels.warnings import LabelWarning
@@ -53,17 +53,16 @@ def _linear(symbol: LinearSymbol, block: Block, ctx: Context, width: int) -> Box
     height = round(ctx.between(block.height_mm, block.min_height_mm) * metrics.per_mm)
     hri_gap = ceil(_HRI_GAP_MM * metrics.per_mm)
     style = Style(HRI_PT, 8.0, align="center", max_lines=1)
-    lines, shortened = set_lines([symbol.hri], style, width, metrics.per_point, "")
-    hri_height = lines_height(lines, metrics.per_point)
+    hri = set_lines([symbol.hri], style, width, metrics.per_point, "")
 
     def paint(x: int, y: int, room: int, given: int, items: list[PageItem]) -> None:
         left = x + (room - bars) // 2
-        tall = given - hri_gap - hri_height
+        tall = given - hri_gap - hri.height
         items.append(Bars(left, y, module, tall, symbol))
-        paint_lines(lines, style, x, y + tall + hri_gap, room, metrics.per_point, items)
+        hri.paint(style, x, y + tall + hri_gap, room, items)
 
     needed = bars + 2 * symbol.quiet * module
-    return Box(needed, height + hri_gap + hri_height, paint, [*warnings, *shortened])
+    return Box(needed, height + hri_gap + hri.height, paint, [*warnings, *hri.warnings])
 
 
 def _module(symbol: LinearSymbol, block: Block, ctx: Context, width: int) -> tuple[int, list[LabelWarning]]:

@@ -1,12 +1,12 @@
 """The blocks that are text: addresses, service, facts, items, messages."""
 
 from collections.abc import Sequence
-from math import ceil
+from functools import lru_cache
 
 from labelsvc.labels.addresses import address_lines, address_warnings
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.box import Box, Context
-from labelsvc.labels.layout.text_box import Style, line_height, lines_height, paint_lines, set_lines, text_box
+from labelsvc.labels.layout.text_box import Lines, Style, set_lines, text_box
 from labelsvc.labels.page import PageItem, Rule
 from labelsvc.labels.shipment import Address, Item
 from labelsvc.labels.templates import Block, fill, value_of
@@ -15,6 +15,12 @@ from labelsvc.labels.warnings import LabelWarning
 
 # Captions are as small as type may be at 203 dpi.
 CAPTION_PT = 8.0
+_CAPTION_STYLE = Style(CAPTION_PT, CAPTION_PT)
+
+
+@lru_cache(maxsize=512)
+def _caption_line(key: str, language: str, per_point: float) -> Lines:
+    return Lines([measure(caption(key, language), CAPTION_PT, language=language)], per_point, [])
 
 
 def style_of(block: Block, ctx: Context, size: float | None = None) -> Style:
@@ -27,14 +33,14 @@ def captioned(box: Box, key: str, ctx: Context) -> Box:
     if not key:
         return box
     per_point = ctx.metrics.per_point
-    line = measure(caption(key, ctx.language), CAPTION_PT, language=ctx.language)
-    above, style = line_height(line, per_point), Style(CAPTION_PT, CAPTION_PT)
+    line = _caption_line(key, ctx.language, per_point)
+    above = line.height
 
     def paint(x: int, y: int, width: int, height: int, items: list[PageItem]) -> None:
-        paint_lines([line], style, x, y, width, per_point, items)
+        line.paint(_CAPTION_STYLE, x, y, width, items)
         box.paint(x, y + above, width, height - above, items)
 
-    return Box(max(box.width, ceil(line.width * per_point)), box.height + above, paint, box.warnings)
+    return Box(max(box.width, line.width), box.height + above, paint, box.warnings)
 
 
 def _cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
@@ -49,27 +55,60 @@ def _cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
 def ship_to(block: Block, ctx: Context, width: int, size: float | None = None) -> Box:
     """The consignee, in the layout of the destination; ``size`` overrides the preferred type size."""
     shipment = ctx.shipment
-    box = _address(shipment.ship_to, shipment.ship_from.country_code, block, ctx, width, size)
-    box.warnings.extend(address_warnings(shipment.ship_to))
+    if ctx.consignee is None:
+        lines, warnings = _address_texts(shipment.ship_to, shipment.ship_from.country_code, ctx)
+        ctx.consignee = lines, warnings + address_warnings(shipment.ship_to)
+    box = _address_box(*ctx.consignee, shipment.ship_to, style_of(block, ctx, size), ctx, width)
     return captioned(box, block.caption, ctx)
+
+
+# Senders are few: a service for a thousand stores has a setup for each.
+_MOST_SENDERS = 256
 
 
 def ship_from(block: Block, ctx: Context, width: int) -> Box | None:
-    """The sender, with its own country named only for mail abroad."""
-    sender = ctx.shipment.ship_from
+    """The sender, with its own country named only for mail abroad. The same on every label, so it is kept."""
+    sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
+    known = ctx.metrics.boxes
+    key = (block, sender, to, ctx.language, width, ctx.tightness)
+    if key not in known:
+        if len(known) >= _MOST_SENDERS:
+            known.clear()
+        known[key] = _sender_box(sender, to, block, ctx, width)
+    return known[key]
+
+
+def _sender_box(sender: Address, to: str, block: Block, ctx: Context, width: int) -> Box | None:
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
-    box = _address(sender, ctx.shipment.ship_to.country_code, block, ctx, width, None)
-    return captioned(box, block.caption, ctx)
+    lines, warnings = _address_texts(sender, to, ctx)
+    box = captioned(_address_box(lines, warnings, sender, style_of(block, ctx), ctx, width), block.caption, ctx)
+    painted: dict[tuple[int, int, int], list[PageItem]] = {}
+
+    def paint(x: int, y: int, room: int, height: int, items: list[PageItem]) -> None:
+        known = painted.get((x, y, room))
+        if known is None:
+            known = painted[x, y, room] = []
+            box.paint(x, y, room, height, known)
+        items.extend(known)
+
+    return Box(box.width, box.height, paint, box.warnings)
 
 
-def _address(
-    address: Address, other_country: str, block: Block, ctx: Context, width: int, size: float | None
-) -> Box:
+def _address_texts(address: Address, other_country: str, ctx: Context) -> tuple[list[str], list[LabelWarning]]:
     lines = address_lines(address, sender_country=other_country, language=ctx.language)
-    texts, warnings = _cleaned([line.text for line in lines])
+    return _cleaned([line.text for line in lines])
+
+
+def _address_box(
+    texts: Sequence[str],
+    warnings: Sequence[LabelWarning],
+    address: Address,
+    style: Style,
+    ctx: Context,
+    width: int,
+) -> Box:
     language = address_language(address)
-    style = style_of(block, ctx, size)
     box = text_box(texts, style, width, ctx.metrics.per_point, language, bold_first=True)
     box.warnings.extend(warnings)
     return box
@@ -100,13 +139,13 @@ def _banner(text: str, block: Block, ctx: Context, width: int, warnings: list[La
     size = ctx.between(block.size, block.floor)
     style = Style(size, block.floor, bold=block.bold, align="center", white=True, max_lines=2)
     per_point, pad = ctx.metrics.per_point, round(size * ctx.metrics.per_point * 0.15)
-    lines, shortened = set_lines([text], style, width - 4 * pad, per_point, ctx.language)
+    lines = set_lines([text], style, width - 4 * pad, per_point, ctx.language)
 
     def paint(x: int, y: int, room: int, height: int, items: list[PageItem]) -> None:
         items.append(Rule(x, y, room, height))
-        paint_lines(lines, style, x + 2 * pad, y + pad, room - 4 * pad, per_point, items)
+        lines.paint(style, x + 2 * pad, y + pad, room - 4 * pad, items)
 
-    return Box(width, lines_height(lines, per_point) + 2 * pad, paint, [*warnings, *shortened])
+    return Box(width, lines.height + 2 * pad, paint, [*warnings, *lines.warnings])
 
 
 def facts(block: Block, ctx: Context, width: int) -> Box | None:
@@ -208,11 +247,10 @@ def _prose(words: str, block: Block, ctx: Context, width: int) -> Box | None:
         return None
     size = ctx.between(block.size, block.floor)
     style = Style(size, size, bold=block.bold, align=block.align, max_lines=block.max_lines)
-    lines, shortened = set_lines([" ".join(paragraphs)], style, width, ctx.metrics.per_point, ctx.language)
-    per_point = ctx.metrics.per_point
+    lines = set_lines([" ".join(paragraphs)], style, width, ctx.metrics.per_point, ctx.language)
 
     def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
-        paint_lines(lines, style, x, y, room, per_point, items)
+        lines.paint(style, x, y, room, items)
 
-    box = Box(width, lines_height(lines, per_point), paint, [*warnings, *shortened])
+    box = Box(width, lines.height, paint, [*warnings, *lines.warnings])
     return captioned(box, block.caption, ctx)

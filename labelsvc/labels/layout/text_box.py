@@ -27,6 +27,41 @@ class Style:
     max_lines: int = _WRAP_LINES
 
 
+class Lines:
+    """Lines that have been sized: their widths and baselines in dots from the top of the first."""
+
+    __slots__ = ("height", "lines", "warnings", "width")
+
+    def __init__(self, lines: Sequence[Line], per_point: float, warnings: list[LabelWarning]) -> None:
+        self.lines: list[tuple[Line, float, float]] = []
+        self.warnings = warnings
+        self.height = 0
+        self.width = 0
+        for line in lines:
+            width = line.width * per_point
+            self.lines.append((line, width, self.height + line.ascent * per_point))
+            self.height += ceil((line.ascent + line.descent) * per_point)
+            self.width = max(self.width, ceil(width))
+
+    def paint(self, style: Style, x: int, y: int, room: int, items: list[PageItem]) -> None:
+        """Append the lines from the top of the room down."""
+        align, white = style.align, style.white
+        for line, width, baseline in self.lines:
+            left = x if align == "start" and not line.rtl else x + _offset(align, line.rtl, room - width)
+            items.append(
+                Text(
+                    round(left, 2),
+                    round(y + baseline, 2),
+                    line.text,
+                    line.size,
+                    round(width, 2),
+                    line.bold,
+                    line.language,
+                    white,
+                )
+            )
+
+
 def set_lines(
     texts: Sequence[str],
     style: Style,
@@ -35,55 +70,37 @@ def set_lines(
     language: str,
     *,
     bold_first: bool = False,
-) -> tuple[list[Line], list[LabelWarning]]:
+) -> Lines:
     """Measure lines at one size that lets the widest fit ``width`` dots, wrapping below the floor."""
-    room = width / per_point
-    bolds = [style.bold or (bold_first and index == 0) for index in range(len(texts))]
+    size, bold = style.size, style.bold
     lines = [
-        measure(text, style.size, bold=bold, language=language) for text, bold in zip(texts, bolds, strict=True)
+        measure(text, size, bold=bold or (bold_first and index == 0), language=language)
+        for index, text in enumerate(texts)
     ]
-    widest = max((line.width for line in lines), default=0.0)
-    if widest <= room:
-        return lines, []
-    size = max(style.floor, floor(style.size * room / widest / _STEP_PT) * _STEP_PT)
-    fitted, warnings = [], []
-    for text, bold in zip(texts, bolds, strict=True):
+    placed = Lines(lines, per_point, [])
+    if placed.width <= width:
+        return placed
+    size = max(style.floor, floor(size * width / placed.width / _STEP_PT) * _STEP_PT)
+    return _wrapped(lines, size, style.max_lines, width, per_point)
+
+
+def _wrapped(lines: Sequence[Line], size: float, max_lines: int, width: int, per_point: float) -> Lines:
+    """The lines at ``size``, each broken over at most ``max_lines``."""
+    fitted: list[Line] = []
+    warnings: list[LabelWarning] = []
+    for line in lines:
         result = fit(
-            text, width=room, size=size, floor=size, max_lines=style.max_lines, bold=bold, language=language
+            line.text,
+            width=width / per_point,
+            size=size,
+            floor=size,
+            max_lines=max_lines,
+            bold=line.bold,
+            language=line.language,
         )
         fitted.extend(result.lines)
         warnings.extend(result.warnings)
-    return fitted, warnings
-
-
-def line_height(line: Line, per_point: float) -> int:
-    return ceil((line.ascent + line.descent) * per_point)
-
-
-def lines_height(lines: Sequence[Line], per_point: float) -> int:
-    return sum(line_height(line, per_point) for line in lines)
-
-
-def paint_lines(
-    lines: Sequence[Line], style: Style, x: int, y: int, width: int, per_point: float, items: list[PageItem]
-) -> None:
-    """Append the lines from the top of the room down."""
-    top = y
-    for line in lines:
-        taken = line.width * per_point
-        items.append(
-            Text(
-                round(x + _offset(style.align, line.rtl, width - taken), 2),
-                round(top + line.ascent * per_point, 2),
-                line.text,
-                line.size,
-                round(taken, 2),
-                line.bold,
-                line.language,
-                style.white,
-            )
-        )
-        top += line_height(line, per_point)
+    return Lines(fitted, per_point, warnings)
 
 
 def _offset(align: str, rtl: bool, spare: float) -> float:
@@ -104,10 +121,9 @@ def text_box(
     bold_first: bool = False,
 ) -> Box:
     """A box of plain lines."""
-    lines, warnings = set_lines(texts, style, width, per_point, language, bold_first=bold_first)
+    lines = set_lines(texts, style, width, per_point, language, bold_first=bold_first)
 
     def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
-        paint_lines(lines, style, x, y, room, per_point, items)
+        lines.paint(style, x, y, room, items)
 
-    needed = ceil(max((line.width for line in lines), default=0.0) * per_point)
-    return Box(needed, lines_height(lines, per_point), paint, warnings)
+    return Box(lines.width, lines.height, paint, lines.warnings)

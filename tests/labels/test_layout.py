@@ -1,0 +1,167 @@
+"""From shipments to pages: everything inside, nothing overlapping, and what gives way in which order."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from layout_helpers import CUSTOMER, SENDER, SHIPMENT, areas, overlaps, texts
+
+from labelsvc.errors import DoesNotFit
+from labelsvc.labels import label_setup, lay_out
+from labelsvc.labels.grid import whole_dots
+from labelsvc.labels.page import Bars, Matrix, Page, Text
+from labelsvc.labels.shipment import Address, Item, Shipment
+from labelsvc.labels.stocks import STOCKS
+from labelsvc.labels.templates import shipped_templates
+
+LEAST_PT = 8.0
+
+
+def assert_sound(page: Page) -> None:
+    """Inside the label, nothing on top of anything, no type under the floor."""
+    width, height = whole_dots(page.width_mm, page.dpi), whole_dots(page.height_mm, page.dpi)
+    for place in areas(page):
+        assert place.left >= 0 and place.top >= 0, place
+        assert place.right <= width and place.bottom <= height, place
+    assert overlaps(page) == []
+    assert all(item.size >= LEAST_PT for item in page.items if isinstance(item, Text))
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+@pytest.mark.parametrize("stock", ["4x6", "A6", "4x8", "A5", "100x150", "102x152"])
+def test_large_labels_hold_everything(stock: str, dpi: int) -> None:
+    """Sender, consignee, method, facts, barcode, QR, items and comments, without a warning."""
+    page = lay_out(SHIPMENT, label_setup(stock, dpi))
+    assert_sound(page)
+    assert page.warnings == []
+    shown = " ".join(texts(page))
+    for expected in ("Hauptstraße 5", "Jane Roe", "Apt 4B", "Express", "XJ12H", "2026-11-20", "1.25 kg", "Rye flour"):
+        assert expected in shown
+    assert [item.symbol.data for item in page.items if isinstance(item, Bars | Matrix)] == ["XJ12H", "XJ12H"]
+
+
+@pytest.mark.parametrize("template", shipped_templates())
+@pytest.mark.parametrize("stock", sorted(STOCKS))
+def test_every_stock_takes_every_template_or_says_why_not(stock: str, template: str) -> None:
+    """A page that is sound, or an error that names the stock and a way out."""
+    try:
+        page = lay_out(SHIPMENT, label_setup(stock, 300, template))
+    except DoesNotFit as error:
+        assert stock in str(error) and error.order == "XJ12H" and error.hint
+    else:
+        assert_sound(page)
+        assert "Jane Roe" in texts(page)
+
+
+def test_the_bars_of_both_resolutions_are_the_policys() -> None:
+    """Three dots at 203 dpi, four at 300."""
+    for dpi, dots in ((203, 3), (300, 4)):
+        page = lay_out(SHIPMENT, label_setup("4x6", dpi))
+        assert [item.module for item in page.items if isinstance(item, Bars)] == [dots]
+
+
+def test_blocks_go_in_the_templates_order() -> None:
+    """The lower the label, the fewer blocks; the address is always there."""
+    order = ["comments", "message", "items", "matrix", "logo", "facts", "service", "ship from", "barcode"]
+    seen: list[str] = []
+    for height in range(150, 30, -2):
+        page = lay_out(SHIPMENT, label_setup(f"100x{height}mm", 203, "standard"))
+        assert_sound(page)
+        assert "Jane Roe" in texts(page)
+        dropped = [w.message.split(": ")[1].split(", ") for w in page.warnings if w.code == "block_dropped"]
+        for name in dropped[0] if dropped else []:
+            if name not in seen:
+                seen.append(name)
+    assert [name for name in order if name in seen] == sorted(seen, key=order.index)
+    ranks = [order.index(name) for name in seen]
+    assert ranks == sorted(ranks) or set(seen) >= {"comments", "items"}
+
+
+def test_a_label_without_room_for_the_address_is_refused() -> None:
+    with pytest.raises(DoesNotFit, match="XJ12H"):
+        lay_out(SHIPMENT, label_setup("30x12mm", 203))
+
+
+def test_a_long_line_shrinks_then_wraps_and_loses_nothing() -> None:
+    """A street of 90 characters is all there, over several lines."""
+    street = "Apartment 17, Building 4, Entrance 2, Hagenbeckstrasse 123, behind the second courtyard on the left"
+    page = lay_out(replace(SHIPMENT, ship_to=replace(CUSTOMER, street=street)), label_setup("4x6"))
+    assert_sound(page)
+    assert page.warnings == []
+    joined = " ".join(texts(page))
+    assert all(word in joined for word in street.split())
+
+
+def test_an_endless_line_is_shortened_with_a_warning() -> None:
+    page = lay_out(replace(SHIPMENT, ship_to=replace(CUSTOMER, street="word " * 400)), label_setup("4x6"))
+    assert_sound(page)
+    assert "text_shortened" in {warning.code for warning in page.warnings}
+    assert any(text.endswith("…") for text in texts(page))
+
+
+def test_many_items_are_counted() -> None:
+    """Those that do not fit are not silently gone."""
+    items = tuple(Item(f"Thing {n}", n) for n in range(1, 13))
+    page = lay_out(replace(SHIPMENT, items=items, comments=""), label_setup("4x6"))
+    assert "+ 8" in texts(page)
+
+
+def test_two_shipments_of_one_order_say_which_they_are() -> None:
+    page = lay_out(replace(SHIPMENT, parcel=2, parcels=3), label_setup("4x6"))
+    assert "2/3" in texts(page)
+
+
+def test_right_to_left_addresses_are_set_at_the_right() -> None:
+    to = Address(name="رحيم منصور", street="شارع النيل", city="القاهرة", country_code="EG")
+    page = lay_out(replace(SHIPMENT, ship_to=to), label_setup("4x6"))
+    name = next(item for item in page.items if isinstance(item, Text) and item.text == "رحيم منصور")
+    assert name.x + name.width == pytest.approx(whole_dots(page.width_mm, page.dpi) - 24, abs=2)
+
+
+def test_a_tracking_number_is_a_second_barcode() -> None:
+    """In the carrier's symbology, above the order's."""
+    page = lay_out(replace(SHIPMENT, tracking_number="1Z999AA10123456784"), label_setup("4x6"))
+    assert [i.symbol.data for i in page.items if isinstance(i, Bars)] == ["1Z999AA10123456784", "XJ12H"]
+
+
+def test_the_same_shipment_gives_the_same_page() -> None:
+    setup = label_setup("A6", 300)
+    assert lay_out(SHIPMENT, setup) == lay_out(SHIPMENT, setup)
+    assert lay_out(SHIPMENT, setup) == lay_out(SHIPMENT, label_setup("A6", 300))
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+addresses = st.builds(
+    Address,
+    *[words] * 7,
+    st.sampled_from(["", "US", "DE", "JP", "IL", "AE", "TH", "BR", "GB", "xx"]),
+    words,
+    words,
+)
+shipments = st.builds(
+    Shipment,
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20),
+    addresses,
+    st.just(SENDER),
+    words,
+    words,
+    words,
+    st.lists(st.builds(Item, words, st.integers(1, 99), words), max_size=7).map(tuple),
+    st.just(""),
+    st.just(""),
+    words,
+    words,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(shipments, st.sampled_from(["4x6", "A6", "62x100", "L7160", "100x150"]))
+def test_whatever_was_typed_the_page_is_sound(shipment: Shipment, stock: str) -> None:
+    """Any text in any field: a sound page, or an error that says that it does not fit."""
+    try:
+        page = lay_out(shipment, label_setup(stock, 203))
+    except DoesNotFit:
+        assert stock not in ("4x6", "100x150")
+    else:
+        assert_sound(page)
