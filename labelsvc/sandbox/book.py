@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, MutableMapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -53,6 +54,8 @@ class OrderBook(MutableMapping[str, Order]):
             self._indexed: dict[int, Order] = {}
             self._waiting: deque[tuple[float, int, int, Order]] = deque()
             self._requests = 0
+            self._version = 0
+            self._last: tuple[tuple[int, Query], list[int]] | None = None
             self._added = 0
 
     @property
@@ -82,6 +85,7 @@ class OrderBook(MutableMapping[str, Order]):
                 self._added += 1
                 place = -self._added
             self._whole[place] = copy.deepcopy(order)
+            self._version += 1
             self._patches.pop(place, None)
             self._indexed.pop(place, None)
             self._names[name] = place
@@ -95,6 +99,7 @@ class OrderBook(MutableMapping[str, Order]):
             if place is None:
                 raise KeyError(name)
             self._gone.add(place)
+            self._version += 1
 
     def key(self, name: str) -> str | None:
         """The order's id, of any of its names."""
@@ -126,7 +131,7 @@ class OrderBook(MutableMapping[str, Order]):
         """How many orders match, and those of the page asked for, as the search index knows them."""
         with self._lock:
             self._catch_up()
-            found = self._found(query) if query.ids is None else self._found_by_id(query, query.ids)
+            found = self._found_once(query)
             page = found[query.offset : query.offset + query.limit]
             return len(found), [self._seen(place) for place in page]
 
@@ -173,6 +178,7 @@ class OrderBook(MutableMapping[str, Order]):
         patch = self._patches[place]
         if seconds <= 0 and requests <= 0:
             self._indexed[place] = patch
+            self._version += 1
             return
         self._waiting.append((self._clock() + seconds, self._requests + requests, place, patch))
 
@@ -181,6 +187,15 @@ class OrderBook(MutableMapping[str, Order]):
         while self._waiting and self._waiting[0][0] <= now and self._waiting[0][1] < self._requests:
             _, _, place, patch = self._waiting.popleft()
             self._indexed[place] = patch
+            self._version += 1
+
+    def _found_once(self, query: Query) -> list[int]:
+        """The places found, kept until something changes: the pages of one search cost one search."""
+        state = (self._version, replace(query, offset=0, limit=0, response_fields=None))
+        if self._last is None or self._last[0] != state:
+            found = self._found(query) if query.ids is None else self._found_by_id(query, query.ids)
+            self._last = (state, found)
+        return self._last[1]
 
     def _found_by_id(self, query: Query, ids: tuple[str, ...]) -> list[int]:
         places = {place for name in ids if (place := self.place(name)) is not None}

@@ -17,7 +17,7 @@ control = Blueprint("control", __name__, url_prefix="/_sandbox")
 def summary() -> Response:
     """How the shop stands: counts, and what was due for a label when it began."""
     shop = _shop()
-    puts = shop.puts_of()
+    puts = shop.put_counts()
     return answer(
         {
             "store_id": shop.store_id,

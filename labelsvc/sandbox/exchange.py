@@ -55,25 +55,21 @@ def _exchange(shop: Sandbox, resource: str, scope: str | None, view: View, path:
     named = path.get("order_id")
     order = (shop.orders.key(named) or named) if named else None
     fault: Fault | None = None
-    carried_out = False
+    response: Response | None = None
     try:
         _admit(shop, scope)
         fault = shop.faults.pick(request.method, resource, order)
-        if fault is not None and not fault.strikes_after:
-            response = _refusal(fault)
-        else:
+        if fault is None or fault.strikes_after:
             response = answer(view(shop, **path))
-            carried_out = True
     except ApiError as error:
         response = answer_error(error)
-    if fault is not None and fault.strikes_after:
-        response = _spoil(shop, response, fault)
-    spoilt = fault is not None and fault.spoils_answer
-    status = None if DROP in _fate() else response.status_code
-    if order is not None and request.method == "PUT":
-        shop.puts.append(PutRecord(order, _body(), carried_out, carried_out and not spoilt, status, shop.wall()))
-    _log(shop, status, fault)
-    shop.pause(shop.latency / 2)
+    applied = response is not None and response.status_code == 200
+    if fault is not None:
+        response = _spoil(response, fault)
+    assert response is not None  # without a fault there is the view's answer, or the error's
+    _write_down(shop, order, response, fault, applied=applied)
+    # Only now, so that the records are there while a caller still waits.
+    shop.pause(shop.latency / 2 + (fault.seconds if fault is not None and fault.kind == "slow" else 0))
     return response
 
 
@@ -92,32 +88,19 @@ def _admit(shop: Sandbox, scope: str | None) -> None:
     shop.access.admit(token.strip(), scope)
 
 
-def _refusal(fault: Fault) -> Response:
-    """The answer of a fault that strikes before the request is carried out."""
-    if fault.status is None:
-        _fate().add(DROP)
-        return Response(status=500)
-    return answer_error(_status_error(fault, fault.status))
-
-
-def _status_error(fault: Fault, status: int) -> ApiError:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    return ApiError(status, headers=headers)
-
-
-def _spoil(shop: Sandbox, response: Response, fault: Fault) -> Response:
-    """The answer as the caller gets it, after the request was carried out."""
+def _spoil(response: Response | None, fault: Fault) -> Response:
+    """The answer as the caller gets it; None comes in where the request was not carried out."""
     if fault.status is not None:
-        return answer_error(_status_error(fault, fault.status))
-    if fault.kind == "slow":
-        shop.pause(fault.seconds)
-    elif fault.kind == "lost_ack":
+        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        return answer_error(ApiError(fault.status, headers=headers))
+    if response is None or fault.kind == "lost_ack":
         _fate().add(DROP)
-    elif fault.kind == "cut":
+        return response or Response(status=500)
+    if fault.kind == "cut":
         _fate().add(CUT)
     elif fault.kind == "html":
         return Response(_HTML, content_type="text/html; charset=utf-8")
-    else:
+    elif fault.kind in ("garbage", "empty"):
         noise = random.Random(fault.struck).randbytes(64) if fault.kind == "garbage" else b""
         return Response(noise, content_type="application/json; charset=utf-8")
     return response
@@ -141,17 +124,32 @@ def answer_error(error: ApiError) -> Response:
     return response
 
 
-def _body() -> Any:
-    try:
-        return json.loads(request.get_data())
-    except ValueError:
-        return None
-
-
-def _log(shop: Sandbox, status: int | None, fault: Fault | None) -> None:
+def _write_down(
+    shop: Sandbox, order: str | None, response: Response, fault: Fault | None, *, applied: bool
+) -> None:
+    status = None if DROP in _fate() else response.status_code
+    if order is not None and request.method == "PUT":
+        acknowledged = applied and not (fault is not None and fault.spoils_answer)
+        shop.puts.append(PutRecord(order, _body(), applied, acknowledged, status, shop.wall()))
     query = "&".join(
         f"{name}={'***' if 'token' in name else value}" for name, value in request.args.items(multi=True)
     )
-    authorised = "Authorization" in request.headers
-    kind = fault.kind if fault else ""
-    shop.requests.append(RequestRecord(request.method, request.path, query, status, authorised, kind, shop.wall()))
+    shop.requests.append(
+        RequestRecord(
+            request.method,
+            request.path,
+            query,
+            status,
+            authorised="Authorization" in request.headers,
+            fault=fault.kind if fault else "",
+            at=shop.wall(),
+        )
+    )
+
+
+def _body() -> Any:
+    """What was sent, as the record keeps it; None where it is not JSON."""
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        return None

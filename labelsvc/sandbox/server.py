@@ -31,20 +31,29 @@ class _Handler(WSGIRequestHandler):
 
     def run_wsgi(self) -> None:
         environ = self.make_environ()
-        if "wsgi.input_terminated" not in environ:
-            length = environ.get("CONTENT_LENGTH") or "0"
-            if not length.isdecimal():
-                self.send_error(400)
-                self.close_connection = True
-                return
-            # The whole body is read, or what is left of it would be taken for the next request.
-            environ["wsgi.input"] = BytesIO(self.rfile.read(int(length)))
+        body = self._read_body(environ)
+        if body is None:
+            self.close_connection = True
+            return
+        environ["wsgi.input"] = BytesIO(body)
         fate = environ[FATE] = set[str]()
         chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         if DROP in fate:
             self._break_off()
             return
         self._send(status, list(headers), b"".join(chunks), cut=CUT in fate)
+
+    def _read_body(self, environ: dict[str, Any]) -> bytes | None:
+        """The whole body, or what is left of it would be taken for the next request. None: it broke off."""
+        if "wsgi.input_terminated" in environ:
+            chunked: bytes = environ["wsgi.input"].read()
+            return chunked
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal():
+            self.send_error(400)
+            return None
+        body = self.rfile.read(int(length))
+        return body if len(body) == int(length) else None
 
     def _send(self, status: str, headers: list[tuple[str, str]], body: bytes, *, cut: bool) -> None:
         code, _, reason = status.partition(" ")
@@ -62,7 +71,7 @@ class _Handler(WSGIRequestHandler):
 
     def _break_off(self) -> None:
         self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+        _shut_down(self.connection)
 
     def log(self, type: str, message: str, *args: Any) -> None:
         _LOG.debug(message, *args)
@@ -96,11 +105,15 @@ class _Server(ThreadedWSGIServer):
         with self._open_lock:
             still_open = dict(self._open)
         for connection, thread in still_open.items():
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError as error:
-                _LOG.debug("the connection was closed already: %s", error)
+            _shut_down(connection)
             thread.join()
+
+
+def _shut_down(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError as error:
+        _LOG.debug("the connection was closed already: %s", error)
 
 
 class SandboxServer:

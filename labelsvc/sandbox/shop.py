@@ -104,7 +104,8 @@ class Sandbox:
 
         def stamped(order: Order) -> Order:
             # The date changes with every change, however fast they come.
-            now = max(int(self.wall()), int(order.get("updateTimestamp") or 0) + 1)
+            earlier = order.get("updateTimestamp")
+            now = max(int(self.wall()), earlier + 1 if isinstance(earlier, int) else 0)
             return changed_fields(order, changes) | {
                 "updateTimestamp": now,
                 "updateDate": samples.date_text(now),
@@ -130,7 +131,7 @@ class Sandbox:
         for order_id, changes in self.faults.changes_after(resource, order_ids):
             self.change(order_id, dict(changes))
 
-    def puts_of(self) -> Mapping[str, int]:
+    def put_counts(self) -> Mapping[str, int]:
         """How many PUTs were applied to each order that had any."""
         counts: dict[str, int] = {}
         for put in list(self.puts):
