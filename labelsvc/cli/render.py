@@ -1,20 +1,25 @@
 """``labelsvc render``: order JSON in, labels out, without network or database."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from io import BytesIO
+from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from labelsvc.cli.codes import FAILED
 from labelsvc.cli.output import complain, progress, written
+from labelsvc.errors import UsageError
 
 if TYPE_CHECKING:
     from labelsvc.ecwid import Order, Profile
     from labelsvc.errors import OrderUnreadable
     from labelsvc.labels import LabelSetup, Page
+    from labelsvc.labels.raster import Bitmap
 
 FORMATS = ("pdf", "png", "zpl")
+PAGES_AT_ONCE = 25
 
 
 @click.command()
@@ -49,6 +54,8 @@ def render(
     from labelsvc.labels import label_setup
 
     setup = label_setup(stock, int(dpi), template)
+    if start_at > (setup.stock.sheet.count if setup.stock.sheet else 1):
+        raise UsageError(f"--start-at {start_at}: {setup.stock.name} has no such label")
     profile = _profile(profile_file)
     made = Labels(progress(orders(orders_file), "Labels"), profile, setup)
     pages = iter(made)
@@ -99,7 +106,6 @@ def _profile(file: str | None) -> "Profile":
 
     from labelsvc.cli.order_files import opened
     from labelsvc.ecwid import parse_profile
-    from labelsvc.errors import UsageError
 
     if file is None:
         return parse_profile({})
@@ -117,6 +123,41 @@ def _kind_of(output: str) -> str:
 
 def _write(pages: "Iterator[Page]", output: str, kind: str, setup: "LabelSetup", start_at: int) -> None:
     from labelsvc.labels import write_pdf
+    from labelsvc.labels.zpl import write_zpl
 
+    if kind == "png":
+        _write_pngs(_bitmaps(pages), output)
+        return
     with written(output) as out:
-        write_pdf(pages, out, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)
+        if kind == "zpl":
+            write_zpl(_bitmaps(pages), out)
+        else:
+            write_pdf(pages, out, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)
+
+
+def _bitmaps(pages: "Iterator[Page]") -> "Iterator[Bitmap]":
+    """The pages as dots: the writers share PDF's drawing, a handful of pages at a time to bound the memory."""
+    from labelsvc.labels import write_pdf
+    from labelsvc.labels.raster import rasterise_all
+
+    while some := list(islice(pages, PAGES_AT_ONCE)):
+        pdf = BytesIO()
+        write_pdf(some, pdf)
+        yield from rasterise_all(pdf.getvalue(), some[0].dpi)
+
+
+def _write_pngs(bitmaps: "Iterator[Bitmap]", output: str) -> None:
+    """One label is FILE itself, several are FILE-1, FILE-2 and so on; stdout takes one."""
+    from labelsvc.labels.png import write_png
+
+    first, second = next(bitmaps), next(bitmaps, None)
+    if second is None:
+        with written(output) as out:
+            write_png(first, out)
+        return
+    if output == "-":
+        raise UsageError("a PNG holds one label, and there are several", hint="-o FILE, or --format pdf")
+    path = Path(output)
+    for number, bitmap in enumerate(chain([first, second], bitmaps), 1):
+        with written(str(path.with_name(f"{path.stem}-{number}{path.suffix}"))) as out:
+            write_png(bitmap, out)
