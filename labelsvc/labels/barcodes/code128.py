@@ -1,6 +1,6 @@
 """Code 128: python-barcode's class with the fewest codewords, and without its loss of a leading "99"."""
 
-from itertools import count, groupby
+from itertools import count
 from operator import mul
 
 from barcode.charsets import code128 as charset
@@ -8,6 +8,7 @@ from barcode.codex import Code128 as PlainCode128
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.code128_sets import codewords
+from labelsvc.labels.barcodes.runs import run_lengths
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 
 QUIET = 10
@@ -17,12 +18,8 @@ LONGEST = 128
 """Characters accepted: far more than any label is wide, few enough that hostile input costs nothing."""
 
 
-def _run_lengths(modules: str) -> bytes:
-    return bytes(len(list(run)) for _, run in groupby(modules))
-
-
-_WIDTHS = [_run_lengths(pattern) for pattern in charset.CODES]
-_STOP = _run_lengths(charset.STOP + "11")
+_WIDTHS = [run_lengths(pattern) for pattern in charset.CODES]
+_STOP = run_lengths(charset.STOP + "11")
 _UNPRINTABLE = dict.fromkeys((*range(32), 127), " ")
 
 

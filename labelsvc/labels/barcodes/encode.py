@@ -6,7 +6,17 @@ from types import MappingProxyType
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.code128 import encode_code128
+from labelsvc.labels.barcodes.gs1_128 import encode_gs1_128, encode_sscc18
+from labelsvc.labels.barcodes.imb import encode_imb
+from labelsvc.labels.barcodes.matrix import (
+    encode_aztec,
+    encode_data_matrix,
+    encode_gs1_data_matrix,
+    encode_pdf417,
+)
+from labelsvc.labels.barcodes.maxicode import encode_maxicode
 from labelsvc.labels.barcodes.qr import encode_qr
+from labelsvc.labels.barcodes.retail import encode_code39, encode_ean13, encode_itf14
 from labelsvc.labels.barcodes.symbol import Symbol
 
 
@@ -22,7 +32,18 @@ class Symbology:
 SYMBOLOGIES: Mapping[str, Symbology] = MappingProxyType(
     {
         "code128": Symbology("Code 128", encode_code128),
+        "gs1-128": Symbology("GS1-128", encode_gs1_128),
+        "sscc18": Symbology("SSCC", encode_sscc18),
+        "itf14": Symbology("ITF-14", encode_itf14),
+        "code39": Symbology("Code 39", encode_code39, ("check",)),
+        "ean13": Symbology("EAN-13", encode_ean13),
         "qr": Symbology("QR", encode_qr, ("level",)),
+        "datamatrix": Symbology("Data Matrix", encode_data_matrix, ("square",)),
+        "gs1-datamatrix": Symbology("GS1 Data Matrix", encode_gs1_data_matrix, ("square",)),
+        "pdf417": Symbology("PDF417", encode_pdf417, ("columns", "level")),
+        "imb": Symbology("Intelligent Mail", encode_imb),
+        "aztec": Symbology("Aztec", encode_aztec, ("correction",)),
+        "maxicode": Symbology("MaxiCode", encode_maxicode, ("mode", "postal_code", "country", "service")),
     }
 )
 
