@@ -1,0 +1,115 @@
+"""What every step of a batch works with: the database, the shop, the label engine, and the right to go on."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from labelsvc.batches.lease import Fence
+from labelsvc.batches.states import Policy
+from labelsvc.batches.tables import BatchRow
+from labelsvc.database import transaction
+from labelsvc.ecwid.orders import Order
+from labelsvc.ecwid.profile import Profile
+from labelsvc.ecwid.refusals import Refusal, refusal
+from labelsvc.errors import OrderUnreadable
+from labelsvc.labels.page import Page
+from labelsvc.labels.shipment import Shipment
+from labelsvc.stores import SecretBox
+
+# A status change that was under way when its process was killed may reach the shop after we have read the
+# order: so long must pass between its intent and the reading.
+SETTLE_SECONDS = 1.0
+
+
+class Shop(Protocol):
+    """What a batch asks of a store: ``EcwidClient`` does it, and so do the tests' own shops."""
+
+    def profile(self) -> Profile:
+        """The store itself."""
+
+    def orders(
+        self, *, payment_status: Sequence[str], fulfillment_status: Sequence[str]
+    ) -> Iterator[Order | OrderUnreadable]:
+        """The orders in these states, by the shop's search, which lags behind its writes."""
+
+    def orders_by_id(self, ids: Sequence[str]) -> Iterator[Order | OrderUnreadable]:
+        """These orders, by the same search; unknown ones are left out."""
+
+    def order(self, order_id: str) -> Order:
+        """One order, as it is now."""
+
+    def fulfil(
+        self,
+        order_id: str,
+        *,
+        status: str,
+        tracking_number: str,
+        tracking_url: str,
+        notify_customer: bool,
+        before_resend: Callable[[Order], None] | None,
+    ) -> object:
+        """One logical status change; ``before_resend`` may raise once it is in doubt and the order was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChoice:
+    """Which label: names that the label engine knows."""
+
+    stock: str = "4x6"
+    dpi: int = 203
+    template: str = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilChoice:
+    """When, to which status, and whether the shop may tell the customer."""
+
+    policy: Policy = Policy.RENDERED
+    status: str = "SHIPPED"
+    notify_customer: bool = True
+
+
+LayOut = Callable[[Shipment, LabelChoice], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run for one store. ``by`` goes into the ledger: who asked for it."""
+
+    engine: Engine
+    box: SecretBox
+    shop: Shop
+    store_id: str
+    profile: Profile
+    lay_out: LayOut
+    fence: Fence
+    by: str = "shell"
+    accept_unpaid: bool = False
+    settle_seconds: float = SETTLE_SECONDS
+    sleep: Callable[[float], None] = time.sleep
+
+    def refusal(self, order: Order, *, reprint: bool = False) -> Refusal | None:
+        """Why this order gets no label; a reprint is for orders of any fulfilment status, shipped ones too."""
+        accepted = (order.fulfillment_status,) if reprint else ()
+        return refusal(order, accept_unpaid=self.accept_unpaid, accept_statuses=accepted)
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session that commits at the end."""
+        return transaction(self.engine)
+
+
+def label_choice(batch: BatchRow) -> LabelChoice:
+    """How the labels of a batch are made."""
+    return LabelChoice(batch.stock, batch.dpi, batch.template)
+
+
+def lay_out_by_name(shipment: Shipment, choice: LabelChoice) -> Page:
+    """The label engine itself, its setup found by names; raises ``LabelError``."""
+    from labelsvc.labels import label_setup, lay_out
+
+    return lay_out(shipment, label_setup(choice.stock, choice.dpi, choice.template))

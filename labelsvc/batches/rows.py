@@ -1,0 +1,102 @@
+"""Reading and moving the rows of batches. Every change of state is a compare-and-set: who loses does nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session
+
+from labelsvc.batches.reasons import NONE, Reason
+from labelsvc.batches.states import LABELLED, UNFINISHED, BatchState, ItemState, check, outcome
+from labelsvc.batches.tables import BatchRow, ItemRow, LedgerRow
+from labelsvc.database import now
+
+CHUNK = 50
+
+
+def move(
+    session: Session, item: ItemRow, to: ItemState, reason: Reason = NONE, *, label_id: int | None = None
+) -> bool:
+    """Take an order from the state that ``item`` was read in to the next; False if somebody else moved it.
+
+    ``item`` follows. Raises ``ValueError`` for a transition that is not allowed.
+    """
+    check(item.state, to)
+    values: dict[str, Any] = {"reason_code": reason.code, "reason_text": reason.text, "changed": now()}
+    if label_id is not None:
+        values["label_id"] = label_id
+    query = update(ItemRow).where(ItemRow.id == item.id, ItemRow.state == item.state)
+    query = query.values(state=to, **values).execution_options(synchronize_session=False)
+    if cast("CursorResult[Any]", session.execute(query)).rowcount != 1:
+        return False
+    for name, value in (values | {"state": to}).items():
+        setattr(item, name, value)
+    return True
+
+
+def unfinished(session: Session, store_id: str) -> list[BatchRow]:
+    """The batches of a store that were interrupted or not begun, oldest first."""
+    query = select(BatchRow).where(BatchRow.store_id == store_id, BatchRow.state.in_(UNFINISHED))
+    return list(session.scalars(query.order_by(BatchRow.created, BatchRow.id)))
+
+
+def chunk(session: Session, batch_id: str, states: Iterable[ItemState], after: int) -> list[ItemRow]:
+    """The next orders of a batch in these states, behind position ``after``."""
+    query = select(ItemRow).where(ItemRow.batch_id == batch_id, ItemRow.state.in_(list(states)))
+    query = query.where(ItemRow.position > after).order_by(ItemRow.position).limit(CHUNK)
+    return list(session.scalars(query))
+
+
+def owed(session: Session, store_id: str) -> list[tuple[BatchRow, ItemRow]]:
+    """Orders of finished batches whose status change the shop has not taken, oldest first.
+
+    In ``putting`` are those that a run was killed over while it tried again.
+    """
+    query = select(BatchRow, ItemRow).join(ItemRow, ItemRow.batch_id == BatchRow.id)
+    query = query.where(BatchRow.store_id == store_id, BatchRow.state.not_in(UNFINISHED))
+    query = query.where(ItemRow.state.in_([ItemState.OWED, ItemState.PUTTING])).order_by(
+        BatchRow.created, ItemRow.position
+    )
+    return [(batch, item) for batch, item in session.execute(query)]
+
+
+def counts(session: Session, batch_id: str) -> dict[ItemState, int]:
+    """How many orders of a batch are in each state."""
+    query = select(ItemRow.state, func.count()).where(ItemRow.batch_id == batch_id).group_by(ItemRow.state)
+    return dict(session.execute(query).all())
+
+
+def set_state(session: Session, batch: BatchRow, state: BatchState, **values: Any) -> None:
+    """Change a batch itself; who holds the store's lease is the only one to do so."""
+    session.execute(update(BatchRow).where(BatchRow.id == batch.id).values(state=state, **values))
+
+
+def finish(session: Session, batch_id: str) -> None:
+    """Give a batch whose work is over its final state, and note that its labels are out."""
+    moment = now()
+    mark_printed(session, batch_id, moment)
+    values = {"finished": moment, "stopped_code": "", "stopped_text": ""}
+    session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(**values))
+    judge_again(session, batch_id)
+
+
+def judge_again(session: Session, batch_id: str) -> None:
+    """The final state by what became of the orders: a debt that was paid may have changed it."""
+    state = outcome(counts(session, batch_id))
+    session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(state=state))
+
+
+def mark_printed(session: Session, batch_id: str, moment: datetime) -> None:
+    """Note in the ledger that the labels which stand have been handed out."""
+    standing = select(ItemRow.order_id).where(ItemRow.batch_id == batch_id, ItemRow.state.in_(LABELLED))
+    query = update(LedgerRow).where(LedgerRow.batch_id == batch_id, LedgerRow.printed.is_(None))
+    query = query.where(LedgerRow.order_id.in_(standing)).values(printed=moment)
+    session.execute(query.execution_options(synchronize_session=False))
+
+
+def printed_before(session: Session, store_id: str, order_id: str) -> LedgerRow | None:
+    """The last time that this order's label was printed, or the order fulfilled, if ever."""
+    query = select(LedgerRow).where(LedgerRow.store_id == store_id, LedgerRow.order_id == order_id)
+    query = query.where(LedgerRow.printed.is_not(None) | LedgerRow.fulfilled.is_not(None))
+    return session.scalars(query.order_by(LedgerRow.id.desc()).limit(1)).first()

@@ -1,0 +1,193 @@
+"""One run for one store: what was left unfinished, then what is asked for, then the file."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labelsvc.batches.choose import Wish, choose, create
+from labelsvc.batches.deliver import Write, assemble
+from labelsvc.batches.fulfil import fulfil
+from labelsvc.batches.job import Job
+from labelsvc.batches.reading import read_many, read_one
+from labelsvc.batches.reasons import Patience, reason
+from labelsvc.batches.render import render
+from labelsvc.batches.report import PrintReport, batch_report, item_reports
+from labelsvc.batches.rows import (
+    chunk,
+    counts,
+    finish,
+    judge_again,
+    mark_printed,
+    move,
+    owed,
+    set_state,
+    unfinished,
+)
+from labelsvc.batches.states import LABELLED, BatchState, ItemState, Policy
+from labelsvc.batches.tables import BatchRow, ItemRow
+from labelsvc.database import now
+from labelsvc.ecwid.orders import Order
+from labelsvc.errors import LabelsvcError, ShopError
+
+AFTER_PRINTING = (ItemState.PRINTED, ItemState.PUTTING, ItemState.OWED)
+# Which orders are due for their status change.
+DUE = {
+    Policy.RENDERED: (ItemState.RENDERED, *AFTER_PRINTING),
+    Policy.PRINTED: AFTER_PRINTING,
+    Policy.NEVER: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` orders have been gone through; ``order`` is the last of them."""
+
+    order: str
+    done: int
+    total: int
+
+
+@dataclass(slots=True)
+class Run:
+    """The batches that this run works on, and how far it is."""
+
+    job: Job
+    out: Path | None
+    write: Write
+    progress: Callable[[Progress], None] | None = None
+    batches: list[BatchRow] = field(default_factory=list)
+    resumed: set[str] = field(default_factory=set)
+    retried: list[ItemRow] = field(default_factory=list)
+    labels: int = 0
+    stopped: ShopError | None = None
+    patience: Patience = field(default_factory=Patience)
+    seen: set[int] = field(default_factory=set)
+    total: int = 0
+
+    def complete_earlier(self) -> None:
+        """What an interrupted run left, then the status changes that the shop did not take."""
+        with self.job.transaction() as session:
+            earlier = unfinished(session, self.job.store_id)
+            debts = owed(session, self.job.store_id)
+        self.resumed.update(batch.id for batch in earlier)
+        self.batches.extend(earlier)
+        for batch in earlier:
+            self._work(batch)
+        self.total += len(debts)
+        for batch, item in debts:
+            self.retried.append(item)
+            self.patience.after(fulfil(self.job, batch, item))
+            self._tell(item)
+
+    def begin(self, wish: Wish) -> None:
+        """A batch of the orders asked for, less those that this run has just done."""
+        asked = choose(self.job, wish)
+        done = self._done()
+        chosen = [order for order in asked if order.order_id not in done]
+        if not chosen:
+            return
+        with self.job.transaction() as session:
+            batch = create(session, self.job, wish, chosen)
+        self.batches.append(batch)
+        self._work(batch)
+
+    def hand_out(self) -> None:
+        """Write the file; only then are the labels printed, and what waited for that is fulfilled."""
+        if self.out is None:
+            return
+        self._write(self.out)
+        for batch in self.batches:
+            self._mark_printed(batch)
+            if batch.fulfil is Policy.PRINTED:
+                self._each(batch, AFTER_PRINTING)
+
+    def finish(self) -> None:
+        """Close the batches."""
+        with self.job.transaction() as session:
+            for batch in self.batches:
+                finish(session, batch.id)
+            for batch_id in {item.batch_id for item in self.retried}:
+                judge_again(session, batch_id)
+
+    def stop(self, error: ShopError) -> None:
+        """The run cannot go on. What is stored so far is written, and the batches stay unfinished."""
+        self.stopped = error
+        told = reason(error)
+        with self.job.transaction() as session:
+            for batch in self.batches:
+                values = {"stopped_code": told.code, "stopped_text": told.text}
+                set_state(session, batch, BatchState.RUNNING, **values)
+        if self.out is not None:
+            self._write(self.out)
+
+    def report(self) -> PrintReport:
+        """What became of every order."""
+        engine, box = self.job.engine, self.job.box
+        return PrintReport(
+            tuple(batch_report(engine, box, one.id, resumed=one.id in self.resumed) for one in self.batches),
+            item_reports(engine, box, [item.id for item in self.retried]),
+            self.stopped,
+            self.out if self.labels else None,
+            self.labels,
+        )
+
+    def _work(self, batch: BatchRow) -> None:
+        """Render what is queued; fulfil too, where that need not wait for the file."""
+        with self.job.transaction() as session:
+            set_state(session, batch, BatchState.RUNNING, stopped_code="", stopped_text="")
+            self.total += sum(counts(session, batch.id).values())
+        states = DUE[Policy.RENDERED] if batch.fulfil is Policy.RENDERED else ()
+        self._each(batch, (ItemState.QUEUED, *states))
+
+    def _each(self, batch: BatchRow, states: Iterable[ItemState]) -> None:
+        for items in self._chunks(batch, tuple(states)):
+            queued = [item.order_id for item in items if item.state is ItemState.QUEUED]
+            found = read_many(self.job, queued)
+            for item in items:
+                self.patience.after(self._step(batch, item, found))
+                self._tell(item)
+
+    def _step(self, batch: BatchRow, item: ItemRow, found: Mapping[str, Order]) -> LabelsvcError | None:
+        """All that can be done for an order now; returns what went wrong."""
+        error = None
+        if item.state is ItemState.QUEUED:
+            order = found.get(item.order_id) or read_one(self.job, item.order_id)
+            error = render(self.job, batch, item, order)
+        if item.state in DUE[batch.fulfil]:
+            error = fulfil(self.job, batch, item)
+        return error
+
+    def _chunks(self, batch: BatchRow, states: tuple[ItemState, ...]) -> Iterator[list[ItemRow]]:
+        after = -1
+        while True:
+            with self.job.transaction() as session:
+                items = chunk(session, batch.id, states, after)
+            if not items:
+                return
+            after = items[-1].position
+            yield items
+
+    def _done(self) -> set[str]:
+        """The orders whose labels stand in this run's batches, or whose debts it has just tried to pay."""
+        ids = {item.order_id for item in self.retried}
+        for batch in self.batches:
+            for items in self._chunks(batch, tuple(LABELLED)):
+                ids.update(item.order_id for item in items)
+        return ids
+
+    def _mark_printed(self, batch: BatchRow) -> None:
+        with self.job.transaction() as session:
+            mark_printed(session, batch.id, now())
+        for items in self._chunks(batch, (ItemState.RENDERED,)):
+            with self.job.transaction() as session:
+                for item in items:
+                    move(session, item, ItemState.PRINTED)
+
+    def _write(self, out: Path) -> None:
+        ids = [batch.id for batch in self.batches]
+        self.labels = assemble(self.job.engine, self.job.box, ids, out, write=self.write)
+
+    def _tell(self, item: ItemRow) -> None:
+        self.seen.add(item.id)
+        if self.progress:
+            self.progress(Progress(item.shown_id, len(self.seen), self.total))

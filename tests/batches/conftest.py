@@ -1,0 +1,68 @@
+"""A database with one connected store, and a short way to print."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_shop import STORE, FakeShop, lay_out, write_ids
+from sqlalchemy import Engine, text
+
+from labelsvc.batches.report import PrintReport
+from labelsvc.batches.service import Wish, print_orders
+from labelsvc.database import open_database, upgrade
+from labelsvc.stores import SecretBox, connect_store
+
+Print = Callable[..., PrintReport]
+
+
+@pytest.fixture(scope="session")
+def box() -> SecretBox:
+    """A box whose key was derived once."""
+    return SecretBox("a key for the tests")
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> Iterator[str]:
+    """An empty database: a SQLite file, or the PostgreSQL database that LABELSVC_TEST_DATABASE_URL names."""
+    url = os.environ.get("LABELSVC_TEST_DATABASE_URL")
+    if not url:
+        yield f"sqlite:///{tmp_path}/labelsvc.db"
+        return
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    yield url
+
+
+@pytest.fixture
+def engine(database_url: str, box: SecretBox) -> Iterator[Engine]:
+    """The newest schema, and a connected store."""
+    made = open_database(database_url)
+    upgrade(made)
+    connect_store(made, box, STORE, "secret_token")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where the labels go."""
+    return tmp_path / "labels.pdf"
+
+
+@pytest.fixture
+def run(engine: Engine, box: SecretBox, out: Path) -> Print:
+    """``run(shop, orders=..., **options)``: a print run with the fake label engine."""
+
+    def call(shop: FakeShop, *orders: str, **options: Any) -> PrintReport:
+        wish = {name: options.pop(name) for name in ("label", "fulfil", "reprint", "tracking") if name in options}
+        defaults: dict[str, Any] = {"out": out, "lay_out": lay_out, "write": write_ids, "settle_seconds": 0.0}
+        return print_orders(
+            engine, shop, STORE, Wish(orders=orders or None, **wish), box=box, **defaults | options
+        )
+
+    return call
