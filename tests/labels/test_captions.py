@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelsvc.labels.addresses.capitals import capitals
+from labelsvc.labels.addresses.letters import capitals
 from labelsvc.labels.captions import caption, caption_keys, caption_languages
 
 MUST_HAVE = {

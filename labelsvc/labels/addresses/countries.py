@@ -7,10 +7,10 @@ data takes 60 ms, half of a cold start. Other languages are read from Babel when
 import json
 import re
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from labelsvc.labels.addresses.capitals import capitals
+from labelsvc.labels.addresses.letters import capitals, is_latin
 from labelsvc.labels.shipment import Address
 
 # Territories that another country's post delivers to as domestic mail, by that country. Not listed is
@@ -33,13 +33,12 @@ _MILITARY_STATES = ("AA", "AE", "AP")
 _TRAILING_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 # Their notes tell two countries apart: the Congos, the two parts of St. Martin, the Virgin Islands.
 _NOTE_MATTERS = ("CD", "CG", "MF", "SX", "VG", "VI")
-_NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua71f\uab70-\ufaff\U00010000-\U0003ffff]")
 
 
 @cache
 def _table() -> dict[str, Any]:
     """``names`` by code (English, as posts write them), ``short`` names by language, ``aliases`` to codes."""
-    table: dict[str, Any] = json.loads(resources.files(__package__).joinpath("names.json").read_text("utf-8"))
+    table: dict[str, Any] = json.loads(Path(__file__).with_name("names.json").read_text("utf-8"))
     return table
 
 
@@ -120,7 +119,7 @@ def country_line(code: str, language: str) -> str:
     own = capitals(_local_name(code, language), language)
     if not own or own == english:
         return english
-    return f"{own} / {english}" if _NOT_LATIN.search(own) else own
+    return own if is_latin(own) else f"{own} / {english}"
 
 
 def _local_name(code: str, language: str) -> str:

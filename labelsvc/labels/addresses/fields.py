@@ -15,9 +15,9 @@ from labelsvc.labels.addresses.layouts import (
     STATE,
     Layout,
 )
+from labelsvc.labels.addresses.letters import is_latin
 from labelsvc.labels.shipment import Address
 
-_NOT_LATIN_LETTER = re.compile("[\u0370-\u1dff\u2c00-\U0010ffff]")
 _DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"\w+")
 _SEPARATORS = " ,;/-–—()"
@@ -29,18 +29,21 @@ _DIVISION = tuple("都道府県县縣省市区區町村郡鄉镇鎮시군구읍�
 
 def one_line(text: str) -> str:
     """``text`` with its runs of white space made one space; "" if nothing of it can be seen."""
+    if not text:
+        return text
     line = " ".join(text.split())
     if line.isprintable() or any(letter.isprintable() and letter != " " for letter in line):
         return line
     return ""
 
 
-def is_latin(to: Address) -> bool:
-    """Whether the address, not the name, is typed in Latin letters."""
+def typed_in_latin(to: Address) -> bool:
+    """Whether the address, not the name, is typed in Latin letters; the region only if there is no more:
+    shops offer regions in a list."""
     text = to.street + to.city
-    if not any(letter.isalpha() for letter in text):
-        text += to.state
-    return text.isascii() or not _NOT_LATIN_LETTER.search(text)
+    if not any(map(str.isalpha, text)):
+        text = to.state
+    return is_latin(text)
 
 
 def settle(to: Address, layout: Layout, code: str, country: str) -> tuple[list[str], list[str]]:
@@ -55,9 +58,9 @@ def settle(to: Address, layout: Layout, code: str, country: str) -> tuple[list[s
     state, state_code = one_line(to.state), one_line(to.state_code)
     fields[STATE] = _region(layout, state, state_code)
     _settle_city(fields, state, state_code)
-    if country:
+    if country and (fields[STATE] or "," in fields[CITY]):
         names = (country, one_line(to.country_name), english_name(code))
-        _leave_to_country(fields, {known.casefold() for known in names})
+        _leave_to_country(fields, [known.casefold() for known in names if known])
     if layout.constants:
         _leave_to_constants(fields, layout.constants, english_name(code))
     if layout.big_endian:
@@ -86,30 +89,39 @@ def _settle_city(fields: list[str], state: str, state_code: str) -> None:
     if not city:
         return
     if postcode and _DIGIT.search(city):
-        fields[CITY], fields[POSTCODE] = city, _ = _postcode_apart(city, postcode)
-    if not region:
-        return
-    if region.casefold() == city.casefold():
+        city, postcode = _postcode_apart(city, postcode)
+        fields[CITY], fields[POSTCODE] = city, postcode
+    if region and ("," in city or "(" in city or (state_code and state_code in city)):
+        city = fields[CITY] = _without_region(city, region, state, state_code)
+    if region and region.casefold() == city.casefold():
         fields[STATE] = ""
-    elif "," in city or "(" in city or (state_code and state_code in city):
-        fields[CITY] = _without_region(city, state, state_code)
 
 
 def _postcode_apart(city: str, postcode: str) -> tuple[str, str]:
     """City and postcode, of a city that may hold the postcode too, however it was spaced or hyphenated."""
-    spaced = r"[\s-]?".join(map(re.escape, postcode.replace(" ", "").replace("-", "")))
-    found = re.search(rf"(?<!\w){spaced}(?!\w)", city, re.IGNORECASE)
-    if not found or not spaced:
+    digits = _compact(postcode)
+    if not digits or digits not in _compact(city):
         return city, postcode
-    before, after = city[: found.start()].rstrip(_SEPARATORS), city[found.end() :].lstrip(_SEPARATORS)
-    if (before and after) or city[: found.start()].endswith("-"):
-        return city, ""  # in the middle, or with a country prefix: left as typed
-    return before or after, postcode
+    spaced = r"[\s-]?".join(map(re.escape, digits))
+    found = re.search(rf"(?<!\w){spaced}(?!\w)", city, re.IGNORECASE)
+    if not found:
+        return city, postcode
+    before, after = city[: found.start()], city[found.end() :]
+    if before.endswith("-") or (before.strip(_SEPARATORS) and after.strip(_SEPARATORS)):
+        return city, ""  # with a country prefix, or in the middle: left as typed
+    return before.rstrip(_SEPARATORS) or after.lstrip(_SEPARATORS), postcode
 
 
-def _without_region(city: str, state: str, code: str) -> str:
-    """The city of "Kansas City, Missouri", "Milano (MI)", "New York NY" without the region: it has its own place."""
-    for region in (code, state):
+def _compact(text: str) -> str:
+    return text.replace(" ", "").replace("-", "").casefold()
+
+
+def _without_region(city: str, printed: str, state: str, code: str) -> str:
+    """The city without its region, typed as in "Kansas City, Missouri", "Milano (MI)" or "New York NY".
+
+    Only what is printed as the region goes, and the name where its code is printed.
+    """
+    for region in (printed, state if printed == code else ""):
         spaces = r"\s+|" if region == code else ""
         pattern = rf"(.*[^\s,(/–-])(?:{spaces}\s*[,(/]\s*|\s+[–-]\s+){re.escape(region)}\s*\)?"
         if region and (found := re.fullmatch(pattern, city)):
@@ -117,7 +129,7 @@ def _without_region(city: str, state: str, code: str) -> str:
     return city
 
 
-def _leave_to_country(fields: list[str], names: set[str]) -> None:
+def _leave_to_country(fields: list[str], names: list[str]) -> None:
     """A region that is the country, and a country typed behind the city, are left to the country line."""
     if fields[STATE].casefold() in names:
         fields[STATE] = ""
@@ -148,41 +160,44 @@ def _settle_divisions(fields: list[str]) -> None:
 
 def _without_divisions(street: str, fields: list[str]) -> str:
     """A street that begins with its own postcode, prefecture and city, without them."""
-    for value in (fields[POSTCODE], "〒" + fields[POSTCODE], fields[STATE], fields[CITY]):
-        if value and street.startswith(value) and (value[-1] in _DIVISION or value is fields[POSTCODE]):
+    postcode = fields[POSTCODE].removeprefix("〒")
+    bare = street.removeprefix("〒").lstrip()
+    if postcode and bare.startswith(postcode) and not bare[len(postcode) : len(postcode) + 1].isalnum():
+        street = bare[len(postcode) :].lstrip(" ,、")
+    for value in (fields[STATE], fields[CITY]):
+        if value.endswith(_DIVISION) and street.startswith(value):
             street = street[len(value) :].lstrip(" ,、")
     return street
 
 
 def _streets(street: str, fields: list[str], country: str) -> list[str]:
-    """The lines of the street, without those that another line of the label repeats."""
-    streets = [line for text in street.splitlines() if (line := one_line(text))]
-    if not streets:
-        return streets
-    said = {fields[at].casefold() for at in (NAME, COMPANY, CITY, STATE, PHONE)}
+    """The lines of the street, without what another line of the label says."""
+    said = {fields[at].casefold() for at in (NAME, COMPANY, STATE, PHONE)}
     said.add(country.casefold())
-    kept = []
-    for line in streets:
+    said.add("")
+    city = fields[CITY].casefold()
+    streets = []
+    for text in street.splitlines():
+        line = one_line(text)
+        if city and city in line.casefold():
+            line = _without_locality(line, fields, country)
         folded = line.casefold()
         if folded not in said:
             said.add(folded)
-            kept.append(line)
-    city = fields[CITY].casefold()
-    if kept and city and city in kept[-1].casefold():
-        kept[-1] = _without_locality(kept[-1], fields, country)
-    return [line for line in kept if line]
+            streets.append(line)
+    return streets
 
 
 def _without_locality(line: str, fields: list[str], country: str) -> str:
-    """The street of "5 Main St, New York, NY 10110": without what follows the street, if all of it is said below."""
+    """The line without its end ", New York, NY 10110", if the label says all of that below."""
     city = set(_WORDS.findall(fields[CITY].casefold()))
-    said = set(_WORDS.findall(f"{fields[POSTCODE]} {fields[STATE]} {country}".casefold())) | city
-    rest, comma, last = line, ",", ""
-    while comma:
-        rest, comma, last = rest.rpartition(",")
-        words = set(_WORDS.findall(last.casefold()))
+    said = city.union(_WORDS.findall(f"{fields[POSTCODE]} {fields[STATE]} {country}".casefold()))
+    parts = line.split(",")
+    kept = len(parts)
+    for at in range(len(parts) - 1, -1, -1):
+        words = set(_WORDS.findall(parts[at].casefold()))
         if not words or not words <= said:
-            return line
+            break
         if city <= words:
-            return rest.strip()
-    return line
+            kept = at
+    return ",".join(parts[:kept]).strip()

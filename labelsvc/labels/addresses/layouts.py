@@ -160,7 +160,7 @@ def _line(text: str, domestic: bool) -> Line:
     literal = ""
     for letter, constant, between in _PIECES.findall(text):
         if between:
-            literal += between
+            literal = between
         elif letter in FIELDS or constant:
             prefix = "" if parts else _prefix(literal, domestic)
             parts.append(Part(FIELDS.get(letter, -1), gap=literal, prefix=prefix, constant=constant))

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from labelsvc.labels.addresses.capitals import capitals
 from labelsvc.labels.addresses.countries import (
     country_code,
     country_line,
@@ -10,7 +9,7 @@ from labelsvc.labels.addresses.countries import (
     is_domestic,
     is_military,
 )
-from labelsvc.labels.addresses.fields import is_latin, one_line, settle
+from labelsvc.labels.addresses.fields import one_line, settle, typed_in_latin
 from labelsvc.labels.addresses.layouts import (
     MILITARY,
     POSTCODE,
@@ -20,6 +19,7 @@ from labelsvc.labels.addresses.layouts import (
     has_latin_layout,
     layout_of,
 )
+from labelsvc.labels.addresses.letters import capitals
 from labelsvc.labels.shipment import Address
 
 
@@ -63,7 +63,7 @@ def _country(to: Address, code: str, language: str) -> str:
 def _layout(to: Address, code: str, domestic: bool) -> Layout:
     if code == "US" and is_military(to):
         return layout_of(MILITARY, False, domestic)
-    latin = has_latin_layout(code) and is_latin(to)
+    latin = has_latin_layout(code) and typed_in_latin(to)
     return layout_of(code, latin, domestic)
 
 
