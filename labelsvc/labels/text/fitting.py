@@ -1,0 +1,102 @@
+"""Fitting a text into a width: smaller, then on more lines, then shortened with a warning."""
+
+from math import floor as round_down
+from typing import NamedTuple
+
+from labelsvc.labels.text.breaking import break_places, last_before
+from labelsvc.labels.text.characters import clusters
+from labelsvc.labels.text.line import Line, measure
+from labelsvc.labels.warnings import LabelWarning
+
+ELLIPSIS = "…"
+_SIZE_STEP = 10  # sizes in tenths of a point
+
+
+class Fitted(NamedTuple):
+    """Lines that are no wider than asked, and what was lost, if anything."""
+
+    lines: tuple[Line, ...]
+    warnings: tuple[LabelWarning, ...] = ()
+
+
+def fit(
+    text: str,
+    *,
+    width: float,
+    size: float,
+    floor: float,
+    max_lines: int,
+    bold: bool = False,
+    language: str = "",
+) -> Fitted:
+    """Fit a cleaned text, in which "\\n" is a hard break, into lines of at most ``width`` points.
+
+    First the size goes down as far as ``floor``; then lines are wrapped; what is beyond ``max_lines`` is cut, the
+    last line ends in an ellipsis, and a ``text_shortened`` warning says so.
+    """
+    hard = [line for line in text.split("\n") if line] if "\n" in text else [text] if text else []
+    lines = [measure(line, size, bold=bold, language=language) for line in hard]
+    widest = max([line.width for line in lines], default=0.0)
+    if widest <= width and len(lines) <= max_lines:
+        return Fitted(tuple(lines))
+    floor = min(floor, size)
+    if widest > width:
+        size = max(floor, round_down(size * width / widest * _SIZE_STEP) / _SIZE_STEP) if width > 0 else floor
+    return _Fitter(width, size, bold, language).fit(hard, max_lines)
+
+
+class _Fitter:
+    def __init__(self, width: float, size: float, bold: bool, language: str) -> None:
+        self.width, self.size, self.bold, self.language = width, size, bold, language
+
+    def _measure(self, text: str) -> Line:
+        return measure(text, self.size, bold=self.bold, language=self.language)
+
+    def _fits(self, text: str) -> bool:
+        return self._measure(text).width <= self.width
+
+    def fit(self, hard: list[str], max_lines: int) -> Fitted:
+        done: list[str] = []
+        for number, line in enumerate(hard):
+            rest = line
+            while rest:
+                if len(done) == max_lines:
+                    return self._shortened(done, rest, hard[number + 1 :])
+                end = len(rest) if self._fits(rest) else self._break(rest)
+                if not end:
+                    return self._shortened(done, rest, hard[number + 1 :])
+                done.append(rest[:end].rstrip())
+                rest = rest[end:].lstrip()
+        return Fitted(tuple(map(self._measure, done)))
+
+    def _break(self, text: str) -> int:
+        """Where the first line ends: at the last place that fits, or inside the word; 0 if nothing fits."""
+        places = break_places(text, self.language)
+        inside = [start for start, _ in clusters(text)][1:]
+        for candidates in (places, inside):
+            count = self._most(text, candidates)
+            if count:
+                return candidates[count - 1]
+        return 0
+
+    def _most(self, text: str, places: list[int], tail: str = "") -> int:
+        """How many of the places still give a line that fits, by bisection and then a check."""
+        low, high = 0, last_before(places, len(text))
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._fits(text[: places[middle - 1]].rstrip() + tail):
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def _shortened(self, done: list[str], rest: str, following: list[str]) -> Fitted:
+        """What is done, its last line continued with as much of the rest as an ellipsis leaves room for."""
+        last = done.pop() if done else ""
+        whole = f"{last} {rest}" if last else rest
+        places = [0, *(end for _, end in clusters(whole))]
+        count = self._most(whole, places, ELLIPSIS)
+        lines = [*done, whole[: places[count - 1]].rstrip() + ELLIPSIS] if count else done
+        lost = len(whole) - (places[count - 1] if count else 0) + sum(map(len, following))
+        message = f"a text is too long for its place: its last {lost} characters are left out"
+        return Fitted(tuple(map(self._measure, lines)), (LabelWarning("text_shortened", message),))
