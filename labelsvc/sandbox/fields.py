@@ -22,7 +22,7 @@ def parse(text: str) -> Fields:
     tokens = [token for token in map(str.strip, _TOKEN.findall(text)) if token]
     open_fields: list[Fields] = [{}]
     before = ","
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in zip(tokens, [*tokens, ""][1:], strict=True):
         if token not in "(),":
             _name(open_fields, token, before, nested=following == "(")
         elif token == "(" and (before in "(),"):

@@ -126,8 +126,9 @@ class SandboxServer:
         self._server = _Server(host, port, create_app(self.shops))
         self.port = int(self._server.port)
         self.url = f"http://{host}:{self.port}"
+        # How long stopping takes at most: hundreds of tests each stop a server.
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox", daemon=True
         )
         self._thread.start()
 
