@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 
 from labelsvc.errors import DoesNotFit
 from labelsvc.labels.layout import picture_blocks, symbol_blocks, text_blocks
@@ -32,7 +32,7 @@ BUILDERS: Mapping[str, Builder] = {
     "icons": picture_blocks.icons,
 }
 
-_TIGHTNESS = (0.0, 0.5, 1.0)
+_TIGHTNESS_STEP = 0.05
 # Space that is left over goes between the rows, up to this much each.
 _MOST_SPACE_MM = 3.0
 
@@ -57,20 +57,43 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     rows = _active(setup, shipment)
     reason = "its blocks are higher than the label"
     for kept in _ever_less(rows):
-        for ctx.tightness in _TIGHTNESS:
-            try:
-                built = [row for blocks in kept if (row := _build_row(blocks, ctx))]
-            except TooNarrow as error:
-                reason = f"{error.what} is wider than the label"
-                continue
-            spare = ctx.metrics.height - _height(built, ctx)
-            if spare >= 0:
-                return _page(built, spare, ctx, _left_out(rows, kept))
+        try:
+            built = _fitted(kept, ctx)
+        except TooNarrow as error:
+            reason = f"{error.what} is wider than the label"
+            continue
+        if built is not None:
+            return _page(built, ctx, _left_out(rows, kept))
     raise DoesNotFit(
         f"the label does not fit on {setup.stock.name}: {reason}",
         order=shipment.order_id,
         hint="choose a larger stock or the template 'address'",
     )
+
+
+def _fitted(blocks: Rows, ctx: Context) -> list[_Row] | None:
+    """The rows as little tightened as the label's height allows, or None if even their floors are too high.
+
+    Heights fall almost evenly from preferred sizes to floors, so the tightness needed is reckoned from both.
+    """
+    room = ctx.metrics.height
+    ctx.tightness = 0.0
+    loose = _build(blocks, ctx)
+    highest = _height(loose, ctx)
+    if highest <= room:
+        return loose
+    ctx.tightness = 1.0
+    tight = _build(blocks, ctx)
+    least = _height(tight, ctx)
+    if least > room:
+        return None
+    ctx.tightness = ceil((highest - room) / (highest - least) / _TIGHTNESS_STEP) * _TIGHTNESS_STEP
+    between = _build(blocks, ctx) if ctx.tightness < 1 else tight
+    return between if _height(between, ctx) <= room else tight
+
+
+def _build(blocks: Rows, ctx: Context) -> list[_Row]:
+    return [row for columns in blocks if (row := _build_row(columns, ctx))]
 
 
 def _active(setup: LabelSetup, shipment: Shipment) -> Rows:
@@ -143,9 +166,11 @@ def _height(rows: Sequence[_Row], ctx: Context) -> int:
     return sum(map(_row_height, rows)) + ctx.metrics.gap * max(0, len(rows) - 1)
 
 
-def _page(rows: list[_Row], spare: int, ctx: Context, warnings: list[LabelWarning]) -> Page:
+def _page(rows: list[_Row], ctx: Context, warnings: list[LabelWarning]) -> Page:
     metrics, stock = ctx.metrics, ctx.setup.stock
-    spare -= _grow(rows, spare, ctx)
+    spare = metrics.height - _height(rows, ctx)
+    if ctx.tightness == 0:
+        spare -= _grow(rows, spare, ctx)
     between = metrics.gap + min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
     page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, metrics.dpi, warnings=warnings)
     y = metrics.top
