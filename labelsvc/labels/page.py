@@ -172,18 +172,17 @@ def _pack(item: PageItem) -> list[Any]:
 
 
 def _unpack(packed: list[Any]) -> PageItem:
-    kind, *rest = packed
-    match kind:
-        case "T":
+    match packed:
+        case ["T", *rest]:
             return Text(*rest)
-        case "B":
-            return Bars(*rest[:-1], _linear(rest[-1]))
-        case "M":
-            return Matrix(*rest[:-1], _matrix(rest[-1]))
-        case "F":
-            return FourState(*rest[:-1], FourStateSymbol(*rest[-1]))
-        case "R":
+        case ["B", x, y, module, height, symbol]:
+            return Bars(x, y, module, height, _linear(symbol))
+        case ["M", x, y, module, symbol]:
+            return Matrix(x, y, module, _matrix(symbol))
+        case ["F", x, y, bar, pitch, height, symbol]:
+            return FourState(x, y, bar, pitch, height, FourStateSymbol(*symbol))
+        case ["R", *rest]:
             return Rule(*rest)
-        case "P":
-            return Picture(*rest[:-1], b64decode(rest[-1]))
-    raise LabelError(f"a stored label holds an unknown item {kind!r}")
+        case ["P", x, y, width, height, bits]:
+            return Picture(x, y, width, height, b64decode(bits))
+    raise LabelError(f"a stored label holds an unknown item {packed[:1]!r}")

@@ -5,7 +5,7 @@ published schema; ``docs/templates.md`` explains it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -99,7 +99,7 @@ def value_of(shipment: Shipment, name: str) -> str:
     return _VALUES[name](shipment)
 
 
-_VALUES: Mapping[str, Any] = {
+_VALUES: Mapping[str, Callable[[Shipment], str]] = {
     "order": lambda s: s.order_id,
     "tracking": lambda s: s.tracking_number,
     "sscc": lambda s: s.sscc,

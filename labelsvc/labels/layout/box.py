@@ -37,7 +37,8 @@ class TooNarrow(Exception):
 class Context:
     """What every block may look at. ``tightness`` runs from 0 (preferred sizes) to 1 (floors).
 
-    ``consignee`` keeps the consignee's lines, which are set again at each size that is tried.
+    ``consignee`` keeps the consignee's lines, which are set again at each size that is tried; ``empty``
+    the blocks that had nothing to show.
     """
 
     shipment: "Shipment"
@@ -46,6 +47,7 @@ class Context:
     language: str
     tightness: float = 0.0
     consignee: tuple[list[str], list[LabelWarning]] | None = None
+    empty: set[str] = field(default_factory=set)
 
     def between(self, preferred: float, least: float) -> float:
         """The size for the present tightness."""

@@ -63,7 +63,7 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
             reason = f"{error.what} is wider than the label"
             continue
         if built is not None:
-            return _page(built, ctx, _left_out(rows, kept))
+            return _page(built, ctx, _left_out(rows, kept, ctx.empty))
     raise DoesNotFit(
         f"the label does not fit on {setup.stock.name}: {reason}",
         order=shipment.order_id,
@@ -110,10 +110,11 @@ def _ever_less(rows: Rows) -> Iterator[Rows]:
         yield rows
 
 
-def _left_out(rows: Rows, kept: Rows) -> list[LabelWarning]:
+def _left_out(rows: Rows, kept: Rows, empty: set[str]) -> list[LabelWarning]:
+    """A warning that names what was dropped though it had something to show."""
     if kept is rows:
         return []
-    gone = {b.block for row in rows for b in row} - {b.block for row in kept for b in row} - {"rule"}
+    gone = {b.block for row in rows for b in row} - {b.block for row in kept for b in row} - empty - {"rule"}
     if not gone:
         return []
     names = ", ".join(sorted(name.replace("_", " ") for name in gone))
@@ -124,21 +125,28 @@ def _build_row(blocks: Sequence[Block], ctx: Context) -> _Row:
     """Blocks of a row from left to right: those of share 0 take what they need, the others divide the rest."""
     if len(blocks) == 1:
         block, width = blocks[0], ctx.metrics.width
-        box = BUILDERS[block.block](block, ctx, width)
+        box = _box(block, ctx, width)
         return [_Cell(block, box, ctx.metrics.left, width if block.share else box.width)] if box else []
     boxes: dict[int, Box] = {}
     gap, room = ctx.metrics.column_gap, ctx.metrics.width
     for index, block in enumerate(blocks):
-        if block.share == 0 and (box := BUILDERS[block.block](block, ctx, room)):
+        if block.share == 0 and (box := _box(block, ctx, room)):
             boxes[index] = box
             room -= box.width + gap
     widths = _divided(blocks, room, gap)
     for index, width in widths.items():
         if width <= 0:
             raise TooNarrow(f"the row of the {blocks[index].block}")
-        if box := BUILDERS[blocks[index].block](blocks[index], ctx, width):
+        if box := _box(blocks[index], ctx, width):
             boxes[index] = box
     return _place(blocks, boxes, widths, gap, ctx.metrics.left)
+
+
+def _box(block: Block, ctx: Context, width: int) -> Box | None:
+    box = BUILDERS[block.block](block, ctx, width)
+    if box is None:
+        ctx.empty.add(block.block)
+    return box
 
 
 def _divided(blocks: Sequence[Block], room: int, gap: int) -> dict[int, int]:

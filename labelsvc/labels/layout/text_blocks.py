@@ -44,7 +44,8 @@ def captioned(box: Box, key: str, ctx: Context) -> Box:
 
 
 def _cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
-    lines, warnings = [], []
+    lines: list[str] = []
+    warnings: list[LabelWarning] = []
     for text in texts:
         cleaned, found = clean(text)
         lines.extend(line for line in cleaned.split("\n") if line)
