@@ -24,7 +24,8 @@ def all_errors(kind: type[LabelsvcError] = LabelsvcError) -> Iterator[type[Label
 EXPECTED = {
     2: "UsageError ConfigError TokenRejected ScopeMissing NotFound StoreError StockError TemplateError",
     3: "ShopError ShopUnreachable ShopUnavailable RateLimited AnswerInvalid StoreSuspended RequestRejected",
-    1: "LabelsvcError OrderError OrderUnreadable OrderChanged LabelError BarcodeError DoesNotFit StoreBusy",
+    1: "LabelsvcError OrderError OrderUnreadable OrderChanged LabelError BarcodeError DoesNotFit"
+    " StoreBusy DatabaseError",
 }
 TABLE = [(getattr(errors, name), code) for code, names in EXPECTED.items() for name in names.split()]
 
@@ -126,7 +127,7 @@ def test_a_reader_that_goes_away_is_no_complaint() -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_the_start_is_cheap() -> None:
+def test_the_start_is_cheap(python) -> None:
     """Nothing heavy is imported before a command asks for it: `labelsvc render` must start at once."""
     heavy = [
         "reportlab",
@@ -141,5 +142,5 @@ def test_the_start_is_cheap() -> None:
         "numpy",
     ]
     code = f"import sys, labelsvc.cli; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    done = python("-c", code)
+    assert done.stdout.strip() == b"[]"

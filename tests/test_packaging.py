@@ -1,6 +1,7 @@
 """The wheel: made from what is in the repository, complete, and at work from any directory."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig

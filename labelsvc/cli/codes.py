@@ -26,7 +26,7 @@ FAILED, WRONG, UNREACHABLE, INTERRUPTED, NO_READER = 1, 2, 3, 130, 141
 
 # The first that fits counts. A token that the shop refuses, or a store that it does not know, is put right
 # in the configuration, not by waiting: that is 2, as is a stock or template that the command line named.
-# A busy store is no mistake: the command may simply be given again.
+# A busy store or a full disk is no mistake of the command: it may simply be given again.
 EXIT_CODES: tuple[tuple[type[LabelsvcError], int], ...] = (
     (UsageError, WRONG),
     (TokenRejected, WRONG),

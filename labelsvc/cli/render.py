@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labelsvc.cli.codes import FAILED
+from labelsvc.cli.options import checked_setup, label_options
 from labelsvc.cli.output import complain, progress, written
 from labelsvc.errors import UsageError
 
@@ -27,13 +28,8 @@ PAGES_AT_ONCE = 25
 @click.option(
     "--profile", "profile_file", metavar="PROFILE.json", help="The store's profile: sender, units, language."
 )
-@click.option("--stock", default="4x6", show_default=True, help="What is printed on: see `labelsvc stocks`.")
-@click.option("--template", default="standard", show_default=True, help="See `labelsvc templates list`.")
-@click.option(
-    "--dpi", type=click.Choice(["203", "300", "600"]), default="203", show_default=True, help="The printer's."
-)
+@label_options
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="If -o FILE does not end in it.")
-@click.option("--start-at", type=click.IntRange(1), default=1, help="First free label of a sheet, counted from 1.")
 @click.option("-o", "--output", required=True, metavar="FILE", help="`-` is stdout.")
 def render(
     orders_file: str,
@@ -51,11 +47,8 @@ def render(
     exit code is then 1. Several labels as PNG become FILE-1.png, FILE-2.png and so on.
     """
     from labelsvc.cli.order_files import orders
-    from labelsvc.labels import label_setup
 
-    setup = label_setup(stock, int(dpi), template)
-    if start_at > (setup.stock.sheet.count if setup.stock.sheet else 1):
-        raise UsageError(f"--start-at {start_at}: {setup.stock.name} has no such label")
+    setup = checked_setup(stock, dpi, template, start_at)
     profile = _profile(profile_file)
     made = Labels(progress(orders(orders_file), "Labels"), profile, setup)
     pages = iter(made)
@@ -122,16 +115,17 @@ def _kind_of(output: str) -> str:
 
 
 def _write(pages: "Iterator[Page]", output: str, kind: str, setup: "LabelSetup", start_at: int) -> None:
-    from labelsvc.labels import write_pdf
-    from labelsvc.labels.zpl import write_zpl
-
     if kind == "png":
         _write_pngs(_bitmaps(pages), output)
         return
     with written(output) as out:
         if kind == "zpl":
+            from labelsvc.labels.zpl import write_zpl
+
             write_zpl(_bitmaps(pages), out)
         else:
+            from labelsvc.labels import write_pdf
+
             write_pdf(pages, out, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)
 
 

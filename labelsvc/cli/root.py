@@ -8,6 +8,8 @@ from labelsvc import __version__
 
 # Command -> "module:function" under labelsvc.cli, in the order of a merchant's way with it.
 COMMANDS = {
+    "demo": "demo:demo",
+    "print": "jobs:print_labels",
     "render": "render:render",
     "stores": "stores:stores",
     "stocks": "media:stocks",

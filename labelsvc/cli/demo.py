@@ -1,0 +1,143 @@
+"""``labelsvc demo``: everything at once against the built-in shop, without an account."""
+
+import os
+import secrets
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labelsvc.cli.reports import Counting, name_troubles, say, say_reasons
+from labelsvc.cli.service import opened_database, secret_box, shop_client
+from labelsvc.errors import UsageError
+from labelsvc.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from labelsvc.batches.report import PrintReport
+    from labelsvc.sandbox import Sandbox
+
+OUT = Path("labels.pdf")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 picks a free one.")
+@click.option(
+    "--orders", type=click.IntRange(1, 100_000), default=60, show_default=True, help="How many the shop has."
+)
+@click.option("--once", is_flag=True, help="Run the main job and end.")
+@click.option("--keep", is_flag=True, help="With --once: keep the database, so that a second run finds it.")
+@click.option("--fault", "faults", multiple=True, metavar="KIND=RATE", help="See above; such as lost_ack=0.05.")
+def demo(port: int, orders: int, once: bool, keep: bool, faults: tuple[str, ...]) -> int:
+    """Try it out with a built-in shop of invented orders from all over the world.
+
+    With --once: fetches the shop's placed orders over HTTP, writes labels.pdf here, marks them shipped in the
+    shop, says what was done, and ends. It works in a database of its own, new each time, under the data
+    directory; the configured one is not touched. The shop is new each time as well.
+
+    Without --once: only serves the shop on --port, and says how to connect it. There is no panel yet.
+
+    Faults: lost_ack (carried out, but the answer is lost), 429, 500, cut, garbage, html, empty, slow; each at
+    the given rate of the status changes.
+    """
+    shop = _shop(orders, faults)
+    return _run_once(shop, load_settings(), keep) if once else _serve(shop, port)
+
+
+def _shop(orders: int, faults: tuple[str, ...]) -> "Sandbox":
+    from labelsvc.sandbox import Sandbox
+
+    shop = Sandbox(orders)
+    for fault in faults:
+        kind, _, rate = fault.partition("=")
+        try:
+            shop.faults.rate(kind, float(rate or 1))
+        except ValueError as error:
+            raise UsageError(f"--fault {fault}: {error}") from error
+    return shop
+
+
+def _serve(shop: "Sandbox", port: int) -> int:
+    try:
+        with shop.serve(port) as server:
+            click.echo(
+                f"A shop of {len(shop.orders)} orders answers at {server.api_url} until Ctrl-C. To connect it:\n\n"
+                f"  export ECWID_API_URL={server.api_url} LABELSVC_SECRET_KEYS={secrets.token_hex(32)}\n"
+                f"  echo {shop.token} | labelsvc stores add --store {shop.store_id} --token-stdin\n"
+                f"  labelsvc print --store {shop.store_id} --all-placed"
+            )
+            threading.Event().wait()
+    except OSError as error:
+        raise UsageError(f"port {port} cannot be used: {error.strerror}") from error
+    except KeyboardInterrupt:
+        click.echo("\nThe shop is closed.")
+    return 0
+
+
+def _run_once(shop: "Sandbox", settings: Settings, keep: bool) -> int:
+    from labelsvc.batches.service import Wish, print_orders
+    from labelsvc.stores import connect_store
+
+    with _own_place(settings, keep) as ours, shop.serve() as server:
+        ours = replace(ours, ecwid_api_url=server.api_url)
+        box, engine = secret_box(ours), opened_database(ours)
+        with shop_client(ours, shop.store_id, shop.token) as client:
+            profile = client.profile()
+            connect_store(engine, box, shop.store_id, shop.token, name=profile.store_name)
+            fetched = list(client.orders())
+            progress = Counting()
+            report = print_orders(
+                engine, client, shop.store_id, Wish(), box=box, out=OUT, by="demo", progress=progress
+            )
+        engine.dispose()
+        click.echo(f"shop:      {profile.store_name}, {len(fetched)} orders fetched from {server.api_url}")
+        say(report)
+        _say_not_due(fetched, report)
+        _say_puts(shop)
+    return name_troubles(report)
+
+
+@contextmanager
+def _own_place(settings: Settings, keep: bool) -> Iterator[Settings]:
+    """Settings with a database and a key of the demo's own, under the data directory."""
+    directory = settings.data_dir / "demo"
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        if keep:
+            directory.mkdir(mode=0o700, exist_ok=True)
+            yield _settings_in(directory, settings)
+            return
+        with tempfile.TemporaryDirectory(prefix="demo-", dir=settings.data_dir) as name:
+            yield _settings_in(Path(name), settings)
+    except PermissionError as error:
+        raise UsageError(f"{error.filename} cannot be written", hint="LABELSVC_DATA_DIR") from error
+
+
+def _settings_in(directory: Path, settings: Settings) -> Settings:
+    file = directory / "secret-key"
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as out:
+            out.write(secrets.token_hex(32))
+    url = f"sqlite:///{directory / 'labelsvc.db'}"
+    return replace(settings, database_url=url, secret_keys=(file.read_text("ascii"),))
+
+
+def _say_not_due(fetched: Sequence[object], report: "PrintReport") -> None:
+    """The other orders: why no label is due, as the job itself judges it."""
+    from labelsvc.ecwid import Order, refusal
+
+    told = {item.order_id for item in report.items}
+    others = (order for order in fetched if isinstance(order, Order) and order.id not in told)
+    say_reasons("not due", Counter(one.message for one in map(refusal, others) if one))
+
+
+def _say_puts(shop: "Sandbox") -> None:
+    """What the shop itself has seen: the proof that each order was changed once."""
+    changes = Counter(put.order_id for put in shop.puts if put.applied)
+    more = sum(count > 1 for count in changes.values())
+    click.echo(f"in the shop: {len(changes)} orders changed, {more} of them more than once")

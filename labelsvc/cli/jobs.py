@@ -1,0 +1,89 @@
+"""``labelsvc print``: the main job against a connected store."""
+
+from pathlib import Path
+
+import click
+
+from labelsvc.cli.options import checked_setup, label_options
+from labelsvc.cli.reports import Counting, as_json, name_troubles, say
+from labelsvc.cli.service import opened_database, secret_box, shop_client
+from labelsvc.errors import UsageError
+from labelsvc.settings import load_settings
+
+
+@click.command("print")
+@click.option("--store", "store_id", required=True, metavar="ID", help="See `labelsvc stores list`.")
+@click.option("--orders", metavar="A,B", help="These orders, in this order.")
+@click.option("--all-placed", is_flag=True, help="All that are paid, not yet sent, and have something to send.")
+@label_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("labels.pdf"),
+    show_default=True,
+    help="The PDF; it appears when it is whole.",
+)
+@click.option(
+    "--fulfil",
+    type=click.Choice(["rendered", "printed", "never"]),
+    default="rendered",
+    show_default=True,
+    help="Mark orders as soon as their label is stored, when the file is written, or never.",
+)
+@click.option("--status", default="SHIPPED", show_default=True, help="The fulfilment status to give.")
+@click.option("--no-notify", is_flag=True, help="Turn off the shop's e-mails about these orders, from now on.")
+@click.option("--accept-unpaid", is_flag=True, help="Orders that await payment too (payment on delivery).")
+@click.option("--reprint", is_flag=True, help="Print orders again that were printed before.")
+@click.option("--json", "json_wanted", is_flag=True, help="The summary for a program.")
+def print_labels(
+    store_id: str,
+    orders: str | None,
+    all_placed: bool,
+    stock: str,
+    template: str,
+    dpi: str,
+    start_at: int,
+    out: Path,
+    fulfil: str,
+    status: str,
+    no_notify: bool,
+    accept_unpaid: bool,
+    reprint: bool,
+    json_wanted: bool,
+) -> int:
+    """Print the labels of a store's orders into a PDF, and mark the orders.
+
+    Nothing is printed twice, and an order is changed exactly once, whatever breaks on the way: run the command
+    again, and it goes on where it stopped. Failed orders are named on stderr (exit code 1).
+    """
+    from labelsvc.batches.service import FulfilChoice, LabelChoice, Policy, Wish, print_orders
+    from labelsvc.labels import write_pdf
+    from labelsvc.stores import store
+
+    if (orders is None) == (not all_placed):
+        raise UsageError("say which orders: --orders A,B or --all-placed")
+    setup = checked_setup(stock, dpi, template, start_at)
+    settings = load_settings()
+    box, engine = secret_box(settings), opened_database(settings)
+    with shop_client(settings, store_id, store(engine, box, store_id).token) as shop:
+        report = print_orders(
+            engine,
+            shop,
+            store_id,
+            Wish(
+                orders.split(",") if orders is not None else None,
+                LabelChoice(stock, int(dpi), template),
+                FulfilChoice(Policy(fulfil), status, not no_notify),
+                reprint,
+            ),
+            box=box,
+            out=out,
+            write=lambda pages, file: write_pdf(pages, file, sheet=setup.stock.sheet, start_at=start_at),
+            accept_unpaid=accept_unpaid,
+            progress=Counting(),
+        )
+    if json_wanted:
+        click.echo(as_json(report))
+    else:
+        say(report)
+    return name_troubles(report)
