@@ -175,3 +175,30 @@ def test_whatever_was_typed_the_page_is_sound(shipment: Shipment, stock: str) ->
         assert stock not in ("4x6", "100x150")
     else:
         assert_sound(page)
+
+
+def test_an_order_id_too_long_for_bars_keeps_its_matrix_and_all_else() -> None:
+    """36 characters are wider than the label at two dots: only the linear barcode goes, with a warning."""
+    page = lay_out(replace(SHIPMENT, order_id="551c5edd-5fae-40c1-99a9-25095df20e4f"), label_setup("4x6"))
+    assert_sound(page)
+    assert [type(item) for item in page.items if isinstance(item, Bars | Matrix)] == [Matrix]
+    assert dropped(page) == ["barcode"]
+    assert "Express" in texts(page)
+
+
+def test_a_barcode_too_wide_for_its_column_gets_a_row() -> None:
+    """18 letters fit across the label but not beside the QR code: both are there, one below the other."""
+    page = lay_out(replace(SHIPMENT, order_id="ABCDEFGHJKLMNPQRST"), label_setup("4x6"))
+    bars, matrix = (item for item in page.items if isinstance(item, Bars | Matrix))
+    assert isinstance(bars, Bars) and isinstance(matrix, Matrix)
+    assert matrix.y >= bars.y + bars.height
+    assert dropped(page) == []
+
+
+def test_the_name_is_bold_wherever_the_country_puts_it() -> None:
+    """In Japan the postcode comes first and the name last."""
+    to = Address("佐々木 美咲", "", "東塩小路町721-1", "京都市", "京都府", "", "600-8216", "JP", "Japan")
+    page = lay_out(replace(SHIPMENT, ship_to=to), label_setup("4x6"))
+    bold = [item.text for item in page.items if isinstance(item, Text) and item.bold]
+    assert "佐々木 美咲" in bold
+    assert not any("600-8216" in text for text in bold)

@@ -33,12 +33,16 @@ class TooNarrow(Exception):
         self.what = what
 
 
+# An address's lines, which of them are bold, and what was worth a warning.
+AddressText = tuple[list[str], list[bool], list[LabelWarning]]
+
+
 @dataclass(slots=True)
 class Context:
     """What every block may look at. ``tightness`` runs from 0 (preferred sizes) to 1 (floors).
 
     ``consignee`` keeps the consignee's lines, which are set again at each size that is tried; ``empty``
-    the blocks that had nothing to show.
+    the blocks that had nothing to show, ``too_wide`` those that were left out for their width.
     """
 
     shipment: "Shipment"
@@ -46,8 +50,9 @@ class Context:
     metrics: "Metrics"
     language: str
     tightness: float = 0.0
-    consignee: tuple[list[str], list[LabelWarning]] | None = None
+    consignee: AddressText | None = None
     empty: set[str] = field(default_factory=set)
+    too_wide: set[str] = field(default_factory=set)
 
     def between(self, preferred: float, least: float) -> float:
         """The size for the present tightness."""

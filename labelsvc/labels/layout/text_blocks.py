@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from labelsvc.labels.addresses import address_lines, address_warnings
 from labelsvc.labels.captions import caption
-from labelsvc.labels.layout.box import Box, Context
+from labelsvc.labels.layout.box import AddressText, Box, Context
 from labelsvc.labels.layout.text_box import Lines, Style, set_lines, text_box
 from labelsvc.labels.page import PageItem, Rule
 from labelsvc.labels.shipment import Address, Item
@@ -57,9 +57,9 @@ def ship_to(block: Block, ctx: Context, width: int, size: float | None = None) -
     """The consignee, in the layout of the destination; ``size`` overrides the preferred type size."""
     shipment = ctx.shipment
     if ctx.consignee is None:
-        lines, warnings = _address_texts(shipment.ship_to, shipment.ship_from.country_code, ctx)
-        ctx.consignee = lines, warnings + address_warnings(shipment.ship_to)
-    box = _address_box(*ctx.consignee, shipment.ship_to, style_of(block, ctx, size), ctx, width)
+        ctx.consignee = _address_lines(shipment.ship_to, shipment.ship_from.country_code, ctx)
+        ctx.consignee[2].extend(address_warnings(shipment.ship_to))
+    box = _address_box(ctx.consignee, shipment.ship_to, style_of(block, ctx, size), ctx, width)
     return captioned(box, block.caption, ctx)
 
 
@@ -82,8 +82,8 @@ def ship_from(block: Block, ctx: Context, width: int) -> Box | None:
 def _sender_box(sender: Address, to: str, block: Block, ctx: Context, width: int) -> Box | None:
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
-    lines, warnings = _address_texts(sender, to, ctx)
-    box = captioned(_address_box(lines, warnings, sender, style_of(block, ctx), ctx, width), block.caption, ctx)
+    lines = _address_lines(sender, to, ctx)
+    box = captioned(_address_box(lines, sender, style_of(block, ctx), ctx, width), block.caption, ctx)
     painted: dict[tuple[int, int, int], list[PageItem]] = {}
 
     def paint(x: int, y: int, room: int, height: int, items: list[PageItem]) -> None:
@@ -96,21 +96,25 @@ def _sender_box(sender: Address, to: str, block: Block, ctx: Context, width: int
     return Box(box.width, box.height, paint, box.warnings)
 
 
-def _address_texts(address: Address, other_country: str, ctx: Context) -> tuple[list[str], list[LabelWarning]]:
+def _address_lines(address: Address, other_country: str, ctx: Context) -> AddressText:
+    """Cleaned lines; whom the parcel is for is bold, wherever the country puts it."""
     lines = address_lines(address, sender_country=other_country, language=ctx.language)
-    return _cleaned([line.text for line in lines])
+    roles = {line.role for line in lines}
+    bold_role = "name" if "name" in roles else "company"
+    texts: list[str] = []
+    bolds: list[bool] = []
+    warnings: list[LabelWarning] = []
+    for line in lines:
+        cleaned, found = _cleaned([line.text])
+        texts += cleaned
+        bolds += [line.role == bold_role] * len(cleaned)
+        warnings += found
+    return texts, bolds, warnings
 
 
-def _address_box(
-    texts: Sequence[str],
-    warnings: Sequence[LabelWarning],
-    address: Address,
-    style: Style,
-    ctx: Context,
-    width: int,
-) -> Box:
-    language = address_language(address)
-    box = text_box(texts, style, width, ctx.metrics.per_point, language, bold_first=True)
+def _address_box(lines: AddressText, address: Address, style: Style, ctx: Context, width: int) -> Box:
+    texts, bolds, warnings = lines
+    box = text_box(texts, style, width, ctx.metrics.per_point, address_language(address), bolds=bolds)
     box.warnings.extend(warnings)
     return box
 
@@ -208,7 +212,7 @@ def items(block: Block, ctx: Context, width: int) -> Box | None:
     texts, warnings = _cleaned([_item_text(item) for item in shown])
     if len(shown) < len(listed):
         texts.append(f"+ {len(listed) - len(shown)}")
-    style = Style(ctx.between(block.size, block.floor), block.floor, max_lines=1)
+    style = Style(ctx.between(block.size, block.floor), block.floor, max_lines=2)
     box = text_box(texts, style, width, ctx.metrics.per_point, ctx.language)
     box.warnings.extend(warnings)
     return captioned(box, block.caption, ctx)

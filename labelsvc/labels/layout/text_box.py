@@ -69,14 +69,15 @@ def set_lines(
     per_point: float,
     language: str,
     *,
-    bold_first: bool = False,
+    bolds: Sequence[bool] = (),
 ) -> Lines:
-    """Measure lines at one size that lets the widest fit ``width`` dots, wrapping below the floor."""
-    size, bold = style.size, style.bold
-    lines = [
-        measure(text, size, bold=bold or (bold_first and index == 0), language=language)
-        for index, text in enumerate(texts)
-    ]
+    """Measure lines at one size that lets the widest fit ``width`` dots, wrapping below the floor.
+
+    ``bolds`` says of each line whether it is bold, where they differ.
+    """
+    size = style.size
+    weights = bolds or [style.bold] * len(texts)
+    lines = [measure(text, size, bold=bold, language=language) for text, bold in zip(texts, weights, strict=True)]
     placed = Lines(lines, per_point, [])
     if placed.width <= width:
         return placed
@@ -118,10 +119,10 @@ def text_box(
     per_point: float,
     language: str,
     *,
-    bold_first: bool = False,
+    bolds: Sequence[bool] = (),
 ) -> Box:
     """A box of plain lines."""
-    lines = set_lines(texts, style, width, per_point, language, bold_first=bold_first)
+    lines = set_lines(texts, style, width, per_point, language, bolds=bolds)
 
     def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
         lines.paint(style, x, y, room, items)
