@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import PurePath
+from unicodedata import normalize
 
 from labelsvc.labels.addresses.letters import capitals
 from labelsvc.labels.addresses.lines import AddressLine
@@ -14,8 +15,9 @@ EVERY_CODE = sorted(
 
 
 def key(text: str) -> str:
-    """Letters and digits only, caseless: what a reader takes for the same text."""
-    return "".join(letter for letter in capitals(text).casefold() if letter.isalnum())
+    """Letters and digits only, without case and accents: what a reader takes for the same text."""
+    letters = normalize("NFD", capitals(text).casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def texts(lines: Iterable[AddressLine]) -> list[str]:

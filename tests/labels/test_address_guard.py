@@ -46,15 +46,13 @@ def test_each_country_prints_each_field_once(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", EVERY_CODE)
-@pytest.mark.parametrize(
-    "field", ["name", "company", "street", "city", "state", "state_code", "postal_code", "phone"]
-)
-def test_a_field_alone_is_printed(code: str, field: str) -> None:
+def test_a_field_alone_is_printed(code: str) -> None:
     """A field is found whichever of its neighbours are empty, and no separator is left hanging."""
-    to = _with(Address(country_code=code), **{field: "Alone"})
-    lines = [line.text for line in address_lines(to) if line.role != "country"]
-    assert sum("alone" in line.casefold() for line in lines) == 1
-    assert all(line == line.strip(" ,-/") for line in lines)
+    for field in ("name", "company", "street", "city", "state", "state_code", "postal_code", "phone"):
+        to = _with(Address(country_code=code), **{field: "Alone"})
+        lines = [line.text for line in address_lines(to) if line.role != "country"]
+        assert sum("alone" in line.casefold() for line in lines) == 1
+        assert all(line == line.strip(" ,-/") for line in lines)
 
 
 @pytest.mark.parametrize("code", EVERY_CODE)
@@ -137,6 +135,7 @@ def test_short_fields_that_look_alike_are_not_lost(to: Address, sender: str) -> 
         assert all(key(word) in label for word in typed.split())
 
 
+@settings(deadline=None)
 @given(codes, senders)
 def test_no_line_is_printed_twice(code: str, sender: str) -> None:
     """Not even where name and company, city, region and country are all called the same."""

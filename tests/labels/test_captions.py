@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelsvc.labels.addresses.letters import capitals
@@ -80,6 +80,7 @@ def test_an_unknown_key_is_the_programs_mistake() -> None:
         caption("no_such_caption", "en")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_language_tag_gives_some_caption(language: str) -> None:
     """Whatever a shop calls its language, the label has captions."""

@@ -14,6 +14,7 @@ SUSPICIOUS = "postcode_suspicious"
 _NOTHING = LabelWarning(INCOMPLETE, "There is no address.")
 # The postcode tells the province there; Spanish shops often do not ask for it.
 _REGION_OPTIONAL = ("ES",)
+_CITY_REGIONS = ("市", "都", "시")
 
 
 def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
@@ -37,23 +38,23 @@ def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
 
 def _missing(to: Address, code: str) -> list[str]:
     required = country_rules(code).get("require", "")
+    state = to.state.strip() or to.state_code.strip()
+    # A region without cities (Hong Kong, an emirate) may be typed as the city, and a city that is a region
+    # (Beijing, Seoul, Tokyo) as the region.
+    region = state or ("C" not in required and to.city.strip()) or "," in to.city
+    city = to.city.strip() or state.endswith(_CITY_REGIONS)
     return [
         what
         for what, given in (
             ("name or company", to.name.strip() or to.company.strip()),
-            ("country", code),
+            ("country", code or to.country_name.strip()),
             ("street", "A" not in required or to.street.strip()),
-            ("city", "C" not in required or to.city.strip()),
-            ("state or region", "S" not in required or code in _REGION_OPTIONAL or _region(to)),
+            ("city", "C" not in required or city),
+            ("state or region", "S" not in required or code in _REGION_OPTIONAL or region),
             ("postal code", "Z" not in required or to.postal_code.strip() or _postcode_within(to, code)),
         )
         if not given
     ]
-
-
-def _region(to: Address) -> str:
-    """The region, or a city that is its own region (Beijing, Tokyo) or has it typed behind it."""
-    return to.state.strip() or to.state_code.strip() or (to.city if "," in to.city else "")
 
 
 def _postcode_within(to: Address, code: str) -> bool:

@@ -7,10 +7,9 @@ and some countries' formats leave out a part that customers type all the same: t
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 NAME, COMPANY, STREET, CITY, STATE, POSTCODE, PHONE = range(7)
 FIELDS = {"N": NAME, "O": COMPANY, "A": STREET, "C": CITY, "S": STATE, "Z": POSTCODE}
@@ -53,12 +52,12 @@ _OVERRIDE_UPPER = {"SG": "C", "GI": "C", "MC": "C", MILITARY: "CS"}
 _ABROAD_ONLY = ("CH-", "FL-", "SE-", "FI-", "AX-", "HR-", "SI-")
 # Where the region is written as its official short code, not as its name.
 _CODE_COUNTRIES = ("US", MILITARY, "CA", "AU", "BR", "IT")
+_OWN_CAPITALS = {"AZ": "az", "CY": "el", "GR": "el", "TR": "tr"}
 _PIECES = re.compile(r"%([A-Z])|\{([^}]+)\}|([^%{]+)")
 _NO_CODES: MappingProxyType[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A field, or a constant word, in a line. ``gap`` stands before it if something precedes it in the line;
     ``prefix`` belongs to it (CH- before a Swiss postcode)."""
 
@@ -68,19 +67,22 @@ class Part:
     constant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     role: str
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One country's address. ``upper``: fields in capitals. ``regions``: code and name (casefolded) of each
-    state to its code, where the post wants the code. ``big_endian``: from the largest to the smallest."""
+class Layout(NamedTuple):
+    """One country's address.
+
+    ``upper``: the fields in capitals, by the rules of ``language`` where it has its own. ``regions``: code and
+    name (casefolded) of each state to its code, where the post wants the code. ``big_endian``: from the
+    largest to the smallest. ``constants``: the words that stand there anyway.
+    """
 
     lines: tuple[Line, ...]
     upper: tuple[int, ...]
+    language: str
     regions: MappingProxyType[str, str]
     big_endian: bool
     constants: tuple[str, ...]
@@ -96,8 +98,9 @@ def layout_of(code: str, latin: bool, domestic: bool) -> Layout:
     return Layout(
         lines=lines,
         upper=tuple(FIELDS[letter] for letter in upper if letter in FIELDS),
+        language=_OWN_CAPITALS.get(code, ""),
         regions=_regions(rules) if code in _CODE_COUNTRIES else _NO_CODES,
-        big_endian=fmt.index("%N") > fmt.index("%A"),
+        big_endian=_big_endian(fmt),
         constants=tuple(part.constant for line in lines for part in line.parts if part.constant),
     )
 
@@ -140,18 +143,26 @@ def _complete(fmt: str) -> str:
 
     A region goes between street and the line of postcode and city, which sorting machines expect last.
     """
-    big_endian = fmt.index("%N") > fmt.index("%A")
     lines = fmt.split("%n")
+    street = _at(lines, "%A")
     if "%C" not in fmt:
-        street = next(at for at, line in enumerate(lines) if "%A" in line)
-        lines.insert(street + (not big_endian), "%C")
-    city = next(at for at, line in enumerate(lines) if "%C" in line)
+        lines.insert(street if _big_endian(fmt) else street + 1, "%C")
     if "%S" not in fmt:
-        lines.insert(city + ("%Z" not in lines[city] and not big_endian), "%S")
+        city = _at(lines, "%C")
+        alone_below = "%Z" not in lines[city] and city > street
+        lines.insert(city + 1 if alone_below else city, "%S")
     if "%Z" not in fmt:
-        city = next(at for at, line in enumerate(lines) if "%C" in line)
-        lines[city] = f"{lines[city]} %Z"
+        lines[_at(lines, "%C")] += " %Z"
     return "%n".join(lines)
+
+
+def _at(lines: list[str], field: str) -> int:
+    return next(at for at, line in enumerate(lines) if field in line)
+
+
+def _big_endian(fmt: str) -> bool:
+    """From the largest to the smallest: the addressee comes last."""
+    return fmt.index("%N") > fmt.index("%A")
 
 
 def _line(text: str, domestic: bool) -> Line:

@@ -44,9 +44,9 @@ def address_lines(to: Address, *, sender_country: str = "", language: str = "en"
     fields, streets = settle(to, layout, code, country)
     for field in layout.upper:
         if field == STREET:
-            streets = [capitals(street) for street in streets]
+            streets = [capitals(street, layout.language) for street in streets]
         elif fields[field]:
-            fields[field] = capitals(fields[field])
+            fields[field] = capitals(fields[field], layout.language)
     lines = _compose(layout, fields, streets)
     if country:
         lines = [line for line in lines if line.role != "locality" or not _same(line.text, country)]
