@@ -73,7 +73,8 @@ def _module(symbol: LinearSymbol, block: Block, ctx: Context, width: int) -> tup
     module = min(wanted, width // total)
     if module >= metrics.x:
         return module, []
-    if module < 2:
+    if module < 2 or width < metrics.width:
+        # Beside another block a row of its own comes first: narrow bars are the last resort.
         raise TooNarrow(f"the {symbol.symbology} of {len(symbol.data)} characters")
     narrow = LabelWarning("barcode_narrow", f"the {symbol.symbology} has bars of {module} dots: little space")
     return module, [narrow]
