@@ -4,11 +4,14 @@ from itertools import cycle
 
 from labelsvc.errors import BarcodeError
 
+_VALUES = bytes(max(code - 48, 0) for code in range(256))
+"""The value of each digit by its ASCII code: sums run over bytes, many times faster than over text."""
+
 
 def mod10(digits: str) -> str:
     """The GS1 check digit (General Specifications 7.9): weights 3 and 1 from the right, so 3 comes last."""
-    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
-    return str(-total % 10)
+    values = digits.encode("ascii").translate(_VALUES)
+    return str(-(3 * sum(values[::-2]) + sum(values[-2::-2])) % 10)
 
 
 def luhn(digits: str) -> str:

@@ -16,7 +16,7 @@ from labelsvc.labels.barcodes.matrix import (
 )
 from labelsvc.labels.barcodes.maxicode import encode_maxicode
 from labelsvc.labels.barcodes.qr import encode_qr
-from labelsvc.labels.barcodes.retail import encode_code39, encode_ean13, encode_itf14
+from labelsvc.labels.barcodes.retail import encode_code39, encode_ean13, encode_identcode, encode_itf14
 from labelsvc.labels.barcodes.symbol import Symbol
 
 
@@ -35,6 +35,7 @@ SYMBOLOGIES: Mapping[str, Symbology] = MappingProxyType(
         "gs1-128": Symbology("GS1-128", encode_gs1_128),
         "sscc18": Symbology("SSCC", encode_sscc18),
         "itf14": Symbology("ITF-14", encode_itf14),
+        "identcode": Symbology("Identcode", encode_identcode),
         "code39": Symbology("Code 39", encode_code39, ("check",)),
         "ean13": Symbology("EAN-13", encode_ean13),
         "qr": Symbology("QR", encode_qr, ("level",)),

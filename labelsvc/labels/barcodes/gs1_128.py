@@ -22,8 +22,13 @@ def encode_gs1_128(data: str) -> LinearSymbol:
         raise BarcodeError(
             f"GS1-128 of {len(message)} data characters", hint=f"at most {MOST_CHARACTERS}: make two symbols"
         )
+    return message_symbol(message, elements.hri)
+
+
+def message_symbol(message: str, hri: str) -> LinearSymbol:
+    """GS1-128 of element strings that are known to be right, joined by ``SEPARATOR`` where needed."""
     widths = Code128(FNC1 + message.replace(SEPARATOR, FNC1)).widths()
-    return LinearSymbol("gs1-128", message, elements.hri, widths, QUIET, gs1=True)
+    return LinearSymbol("gs1-128", message, hri, widths, QUIET, gs1=True)
 
 
 def encode_sscc18(data: str) -> LinearSymbol:

@@ -26,12 +26,8 @@ def encode_gs1_data_matrix(data: str, square: bool = True) -> MatrixSymbol:
     elements = parse(data)
     # AIs in brackets: no data character is one, whereas parentheses may be data.
     bracketed = "".join(f"[{ai}]{value}" for ai, value in elements.pairs)
-    columns, rows, bits = draw(
-        bracketed, "DataMatrix", "GS1 Data Matrix", gs1=True, force_square=bool(square)
-    )
-    return MatrixSymbol(
-        "gs1-datamatrix", elements.message, columns, rows, bits, QUIET_DATA_MATRIX, gs1=True
-    )
+    columns, rows, bits = draw(bracketed, "DataMatrix", "GS1 Data Matrix", gs1=True, force_square=bool(square))
+    return MatrixSymbol("gs1-datamatrix", elements.message, columns, rows, bits, QUIET_DATA_MATRIX, gs1=True)
 
 
 def encode_pdf417(data: str, columns: int = 0, level: int | None = None) -> MatrixSymbol:
@@ -55,9 +51,7 @@ def _rows_once(data: str, columns: int, lines: int, bits: bytes) -> MatrixSymbol
     width = len(bits) // lines
     step = width * PDF417_ROW_HEIGHT
     rows = b"".join(bits[at : at + width] for at in range(0, len(bits), step))
-    return MatrixSymbol(
-        "pdf417", data, columns, lines // PDF417_ROW_HEIGHT, rows, QUIET_PDF417, PDF417_ROW_HEIGHT
-    )
+    return MatrixSymbol("pdf417", data, columns, lines // PDF417_ROW_HEIGHT, rows, QUIET_PDF417, PDF417_ROW_HEIGHT)
 
 
 def encode_aztec(data: str, correction: int = 23) -> MatrixSymbol:

@@ -1,9 +1,9 @@
-"""ITF-14, EAN-13 and Code 39: the older linear symbologies, bar by bar."""
+"""ITF-14, Identcode, EAN-13 and Code 39: the older linear symbologies, bar by bar."""
 
 from barcode.charsets import code39 as charset
 
 from labelsvc.errors import BarcodeError
-from labelsvc.labels.barcodes.check_digits import with_check_digit
+from labelsvc.labels.barcodes.check_digits import weighted, with_check_digit
 from labelsvc.labels.barcodes.code128 import LONGEST
 from labelsvc.labels.barcodes.runs import run_lengths
 from labelsvc.labels.barcodes.symbol import LinearSymbol
@@ -32,9 +32,31 @@ def _widths(digits: str) -> bytes:
 def encode_itf14(data: str) -> LinearSymbol:
     """A GTIN-14: 14 digits, or 13 to have the check digit added. Bearer bars are the writer's."""
     number = with_check_digit(data, 14, "ITF-14")
-    pairs = zip(number[::2], number[1::2], strict=True)
+    return LinearSymbol("itf14", number, number, _interleaved(number), QUIET)
+
+
+def encode_identcode(data: str) -> LinearSymbol:
+    """Deutsche Post's Identcode (12 digits) or Leitcode (14), with a right check digit or without one."""
+    if not (data.isascii() and data.isdigit()) or len(data) not in (11, 12, 13, 14):
+        raise BarcodeError(
+            f"Identcode {data[:40]!r} is not 12 digits, nor a Leitcode of 14",
+            hint="leave the last digit out to have it computed",
+        )
+    serial = data[: len(data) - 1 + len(data) % 2]
+    number = serial + str(-weighted(serial, (4, 9)) % 10)
+    if not number.startswith(data):
+        raise BarcodeError(
+            f"Identcode {data}: the check digit (last) is {data[-1]}, computed {number[-1]}",
+            hint="check the number for a typing error",
+        )
+    return LinearSymbol("identcode", number, number, _interleaved(number), QUIET)
+
+
+def _interleaved(digits: str) -> bytes:
+    """Interleaved 2 of 5: bars tell the first digit of each pair, spaces the second."""
+    pairs = zip(digits[::2], digits[1::2], strict=True)
     bars = "".join(bar + space for a, b in pairs for bar, space in zip(_ITF[int(a)], _ITF[int(b)], strict=True))
-    return LinearSymbol("itf14", number, number, _widths(_ITF_START + bars + _ITF_STOP), QUIET)
+    return _widths(_ITF_START + bars + _ITF_STOP)
 
 
 def encode_ean13(data: str) -> LinearSymbol:

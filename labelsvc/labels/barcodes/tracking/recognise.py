@@ -1,25 +1,122 @@
 """From a tracking number as it was typed to its carrier and its symbol."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.code128 import encode_code128
-from labelsvc.labels.barcodes.symbol import Symbol
+from labelsvc.labels.barcodes.symbol import LinearSymbol
+from labelsvc.labels.barcodes.tracking import checks, draw
+from labelsvc.labels.barcodes.tracking.operators import operators
+from labelsvc.labels.barcodes.tracking.rule import Destination, Rule
+from labelsvc.labels.barcodes.tracking.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
     """What a tracking number is: ``carrier`` and ``service`` where recognised, and its symbol.
 
-    ``data`` is what the symbol carries, which may hold more than the number (a USPS routing code).
+    ``data`` is what the symbol carries, which may hold more than the number (a USPS routing code) or less
+    (a DPD check character). ``symbology`` is the symbol's.
     """
 
     carrier: str | None
     service: str | None
     symbology: str
     data: str
-    symbol: Symbol
+    symbol: LinearSymbol
 
 
-def for_tracking(number: str, *, postal_code: str = "", country_code: str = "") -> Tracking:
-    """The symbol of a tracking number, by its carrier's rules; plain Code 128 of the text for any other."""
-    return Tracking(None, None, "code128", number, encode_code128(number))
+_SEPARATORS = str.maketrans("", "", " -.()\u00a0\u2009\u202f")
+_S10 = re.compile("[A-Z]{2}[0-9]{9}([A-Z]{2})")
+_SSCC = re.compile("00[0-9]{18}")
+_NAME = re.compile("[^a-z0-9]+")
+_ALIASES = {
+    "federalexpress": "fedex",
+    "unitedparcelservice": "ups",
+    "unitedstatespostalservice": "usps",
+    "uspostalservice": "usps",
+}
+# UPU S10, table 1: what the first letter of the service indicator stands for.
+_S10_SERVICES = {
+    "C": "Parcel",
+    "E": "EMS",
+    "H": "E-commerce",
+    "L": "Tracked letter",
+    "M": "M bag",
+    "Q": "IBRS",
+    "R": "Registered",
+    "U": "Letter",
+    "V": "Insured",
+}
+
+
+def for_tracking(
+    number: str, *, postal_code: str = "", country_code: str = "", carrier: str = ""
+) -> Tracking:
+    """The symbol of a tracking number by its carrier's rules, or plain Code 128 of exactly the text given.
+
+    A number is a carrier's when its shape and its check digit are right. Where it could be several carriers',
+    the ``carrier`` named (as a shop writes it: "FedEx", "dhl express") goes first, then among those who need
+    no naming one at home in the destination ``country_code``, then the order of ``rules.RULES``, and last
+    those that only a destination at their home makes likely. ``postal_code`` is the destination's: USPS wants
+    it in the symbol. Raises ``BarcodeError`` for text that Code 128 cannot carry.
+    """
+    compact = (number if number.isalnum() else number.translate(_SEPARATORS)).upper()
+    destination = Destination(postal_code, country_code.upper())
+    if compact.isascii() and len(set(compact)) > 1:
+        rule = _rule_for(compact, destination.country, _simple(carrier))
+        if rule is not None:
+            return _made(rule.carrier, rule.service, rule.draw(compact, destination))
+        post = _S10.fullmatch(compact)
+        if post and post[1] in operators() and checks.s10(compact):
+            name = operators()[post[1]]
+            return _made(name, _S10_SERVICES.get(compact[0], "S10"), draw.s10(compact, destination))
+        if _SSCC.fullmatch(compact) and checks.gs1(compact):
+            return _made(None, "SSCC", draw.sscc(compact, destination))
+    return _made(None, None, _as_typed(number))
+
+
+def _made(carrier: str | None, service: str | None, symbol: LinearSymbol) -> Tracking:
+    return Tracking(carrier, service, symbol.symbology, symbol.data, symbol)
+
+
+def _as_typed(number: str) -> LinearSymbol:
+    try:
+        return encode_code128(number)
+    except BarcodeError as error:
+        raise BarcodeError(f"tracking number: {error.message}", hint=error.hint) from error
+
+
+def _rule_for(compact: str, country: str, named: str) -> Rule | None:
+    matching = list(_matching(compact))
+    for rule in matching if named else ():
+        carrier = _simple(rule.carrier)
+        if carrier.startswith(named) or named.startswith(carrier):
+            return rule
+    own = [rule for rule in matching if not rule.shared]
+    for rule in own:
+        if rule.at_home(country):
+            return rule
+    return own[0] if own else next((rule for rule in matching if rule.at_home(country)), None)
+
+
+def _matching(compact: str) -> Iterator[Rule]:
+    return (rule for rule in _by_length().get(len(compact), ()) if rule.holds(compact))
+
+
+@cache
+def _by_length() -> dict[int, list[Rule]]:
+    table: dict[int, list[Rule]] = {}
+    for rule in RULES:
+        for length in rule.lengths:
+            table.setdefault(length, []).append(rule)
+    return table
+
+
+def _simple(name: str) -> str:
+    """A carrier's name for comparison: "U.S.P.S." and "usps" are one."""
+    simple = _NAME.sub("", name.lower()) if name else ""
+    return _ALIASES.get(simple, simple)
