@@ -5,7 +5,7 @@ batches' checks call it.
 """
 
 from labelsvc.labels.verify.check import verify, verify_file, verify_picture
-from labelsvc.labels.verify.reading import Expected
+from labelsvc.labels.verify.reading import Expected, expected_symbols
 from labelsvc.labels.verify.report import Finding, LabelReport, SymbolReport, worst
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Finding",
     "LabelReport",
     "SymbolReport",
+    "expected_symbols",
     "verify",
     "verify_file",
     "verify_picture",

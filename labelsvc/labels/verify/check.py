@@ -18,6 +18,7 @@ from labelsvc.labels.verify.reading import Expected, missing, read_symbols
 from labelsvc.labels.verify.report import Finding, LabelReport
 from labelsvc.labels.verify.runs import ink_box
 from labelsvc.labels.verify.symbols import symbol_report
+from labelsvc.labels.verify.unread import unread_bars
 
 _MM_PER_INCH = 25.4
 # Die-cut labels wander by about this much under the head.
@@ -134,6 +135,8 @@ def _judge(look: _Look, expected: Sequence[Expected] | None) -> LabelReport:
     for lacking in missing(expected or (), readings):
         name = lacking.symbology or "symbol"
         report.findings.append(Finding("not_read", f"the {name} {lacking.data[:60]!r} cannot be read"))
+    if expected is None:
+        report.findings += unread_bars(picture, [symbol.box for symbol in report.symbols])
     _judge_ink(report, picture)
     _judge_text(report, look.pieces, picture.size)
     return report

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import zxingcpp
 from PIL import Image
 
+from labelsvc.labels.page import Bars, Matrix, Page
 from labelsvc.labels.verify.report import Box
 from labelsvc.labels.verify.symbologies import FORMATS
 
@@ -23,12 +25,16 @@ class Expected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A symbol that was read; ``turn`` is the angle in degrees by which it is turned."""
+    """A symbol that was read; ``turn`` is the angle in degrees by which it is turned.
+
+    ``skew`` is how far its sides leave the upright, in dots: the angle of a tilted linear symbol is not told.
+    """
 
     format: str
     data: str
     box: Box
     turn: int
+    skew: int
     version: str
 
 
@@ -41,6 +47,12 @@ def read_symbols(picture: Image.Image, expected: Sequence[Expected] | None) -> l
         if not missing(expected, found):
             return found
     return _sorted(zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain))
+
+
+def expected_symbols(page: Page) -> list[Expected]:
+    """What a laid-out page should read as: all its symbols but four-state ones, which zxing-cpp does not know."""
+    symbols = [item.symbol for item in page.items if isinstance(item, Bars | Matrix)]
+    return [Expected(symbol.data, symbol.symbology) for symbol in symbols]
 
 
 def missing(expected: Sequence[Expected], found: Sequence[Reading]) -> list[Expected]:
@@ -80,6 +92,10 @@ def _sorted(barcodes: Sequence[Any]) -> list[Reading]:
     return sorted(readings, key=lambda one: (one.box[1], one.box[0]))
 
 
+def _off_axis(one: Any, other: Any) -> int:
+    return min(abs(one.x - other.x), abs(one.y - other.y))
+
+
 def _reading(barcode: Any) -> Reading:
     position = barcode.position
     corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
@@ -89,5 +105,6 @@ def _reading(barcode: Any) -> Reading:
         barcode.text,
         (min(xs), min(ys), max(xs) + 1, max(ys) + 1),
         barcode.orientation,
+        max(_off_axis(one, other) for one, other in pairwise((*corners, corners[0]))),
         str((barcode.extra or {}).get("Version", "")),
     )

@@ -12,6 +12,8 @@ from labelsvc.labels.verify.symbologies import Symbology, symbology
 
 _MM_PER_INCH = 25.4
 _ROUNDING = 0.02
+# The corners that a reader gives are a dot or two out.
+_MOST_SKEW_DOTS = 3
 # Rows near the ends of bars show what rasterisers do with corners, not the bars.
 _MIDDLE = 0.1
 # Scanners at arm's length want 0.25 mm; below two dots a single faulty dot makes a bar another.
@@ -23,11 +25,10 @@ _QUIET_GRADES = ((0.999, "A"), (0.7, "C"), (0.5, "D"))
 def symbol_report(picture: Image.Image, reading: Reading, dpi: float) -> SymbolReport:
     """One symbol's measures and findings; ``picture`` has only 0 (dark) and 255 (light)."""
     facts = symbology(reading.format)
-    straight = min(reading.turn % 90, -reading.turn % 90) <= 1
     if facts.kind == "unmeasured":
         return SymbolReport(reading.format, reading.data, reading.box)
-    if not straight:
-        tilted = Finding("tilted", f"{reading.format} stands at {reading.turn} degrees and is not measured", "C")
+    if reading.skew > _MOST_SKEW_DOTS:
+        tilted = Finding("tilted", f"{reading.format} is not upright and cannot be measured", "C")
         return SymbolReport(reading.format, reading.data, reading.box, findings=(tilted,))
     if facts.kind == "matrix":
         return _matrix(picture, reading, facts, dpi)
