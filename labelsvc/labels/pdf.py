@@ -73,7 +73,8 @@ class _Painter:
     def __init__(self, fonts: PdfFonts, printer: Printer) -> None:
         self._fonts = fonts
         self._printer = printer
-        self._inset = BAR_INSET_DOTS + printer.darkness / 2
+        # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
+        self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
         self._groups: dict[tuple[int, int, bytes], tuple[bytes, int]] = {}
 
     def single(self, page: Page) -> tuple[float, float, bytes]:
@@ -155,7 +156,7 @@ class _Painter:
                 found = known[key] = self._group(*key)
             groups.append(found[0])
             at = found[1]
-        left = b"%.2f" % (item.x + self._inset)
+        left = b"%.2f" % (item.x + BAR_INSET_DOTS)
         return b"q 1 0 0 %d %b %d cm %bf Q" % (item.height, left, -item.y - item.height, b"".join(groups))
 
     def _group(self, at: int, module: int, widths: bytes) -> tuple[bytes, int]:
@@ -163,7 +164,7 @@ class _Painter:
         for index, width in enumerate(widths):
             dots = width * module
             if index % 2 == 0:
-                bars.append(b"%d 0 %b 1 re " % (at, number(dots - 2 * self._inset)))
+                bars.append(b"%d 0 %b 1 re " % (at, number(dots - self._narrower)))
             at += dots
         return b"".join(bars), at
 
@@ -174,10 +175,9 @@ class _Painter:
         bars = []
         for index, state in enumerate(item.symbol.states):
             top, bottom = spans[state]
-            x = item.x + round(index * item.pitch) + self._inset
+            x = item.x + round(index * item.pitch) + BAR_INSET_DOTS
             bars.append(
-                b"%b %d %b %d re "
-                % (number(x), -item.y - bottom, number(item.bar - 2 * self._inset), bottom - top)
+                b"%b %d %b %d re " % (number(x), -item.y - bottom, number(item.bar - self._narrower), bottom - top)
             )
         return b"".join(bars) + b"f"
 
