@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import bidirectional
 
+from labelsvc.labels.text.characters import is_mark
+
 MAX_DEPTH = 125
 MAX_OPEN_BRACKETS = 63
 
@@ -35,6 +37,9 @@ _MAYBE_RTL = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0001efff]"
 )
 
+# Letters and marks that are right-to-left or take the direction of those, with spaces between.
+_ALL_RTL = re.compile("[\u0591-\u05f4\u0620-\u065f\u066e-\u06dc\u06fa-\u06ff\u0710-\u07bf ]+").fullmatch
+
 
 def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
     """The paragraph level (0 left-to-right, 1 right-to-left) and each character's embedding level.
@@ -43,8 +48,17 @@ def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
     """
     if not base and not _MAYBE_RTL.search(text):
         return 0, [0] * len(text)
+    if base != 0 and not is_mark(text[0]) and _ALL_RTL(text):
+        return 1, [1] * len(text)
     classes = [bidirectional(character) or "L" for character in text]
     return resolve(classes, text, base)
+
+
+def uniform_direction(text: str) -> str | None:
+    """ "L" or "R" if the whole line runs in one direction; None if it mixes them, or may."""
+    if not _MAYBE_RTL.search(text):
+        return "L"
+    return "R" if _ALL_RTL(text) else None
 
 
 def is_rtl(text: str) -> bool:

@@ -57,7 +57,7 @@ def is_jamo(character: str) -> bool:
 def _continues(text: str, start: int, place: int) -> bool:
     """Whether the character at ``place`` belongs to the cluster that begins at ``start``."""
     character, previous = text[place], text[place - 1]
-    if character < "\u0300":
+    if "\u3400" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3":
         return False
     if character in INVISIBLE or character in _EXTENDING_LETTERS or is_mark(character):
         return True
@@ -77,14 +77,16 @@ def clusters(text: str) -> list[tuple[int, int]]:
 
     Close to the extended grapheme clusters of UAX #29, with whole Indic conjuncts.
     """
-    if text.isascii():
+    if text.isascii() or not text:
         return [(place, place + 1) for place in range(len(text))]
     found: list[tuple[int, int]] = []
     start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or not _continues(text, start, place):
-            found.append((start, place))
-            start = place
+    for place in range(1, len(text)):
+        if text[place] >= "\u0300" and _continues(text, start, place):
+            continue
+        found.append((start, place))
+        start = place
+    found.append((start, len(text)))
     return found
 
 

@@ -83,7 +83,7 @@ def _deflated(data: bytes, entries: bytes) -> BakedObject:
 
 @cache
 def _outlines(face: Face) -> Outlines:
-    return Outlines(face)
+    return Outlines(face.path)
 
 
 @lru_cache(maxsize=64)
@@ -110,7 +110,7 @@ def _widths(face: Face, codes: Codes) -> bytes:
     for previous, code in pairwise([-2, *sorted(codes)]):
         if code != previous + 1:
             parts.append(b"%b%d[" % (b"]" if parts else b"", code))
-        parts.append(number(face.advance(codes[code][0])) + b" ")
+        parts.append(number(face.advances[codes[code][0]]) + b" ")
     return b"".join(parts) + b"]"
 
 

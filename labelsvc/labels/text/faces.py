@@ -1,8 +1,7 @@
-"""Fonts opened when first needed: HarfBuzz shaping and the glyphs' codes in a PDF."""
+"""Fonts opened when first needed: HarfBuzz shaping, and the numbers of their glyphs."""
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import uharfbuzz as hb
 
@@ -12,30 +11,61 @@ from labelsvc.resources import resource_dir
 
 # At 203 dpi f-ligatures add nothing, and every letter stays searchable as itself.
 _LATIN_FEATURES = {"liga": False}
+_CLUSTERS = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+_FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
 
 Glyph = tuple[int, int, int, int, int]
-"""Glyph number, index of its first character, advance, x offset, y offset (font units)."""
+"""Glyph number, index of its first character, then x offset, y offset and advance in font units."""
+
+
+class _Advances(dict[int, float]):
+    """Glyph to width in 1/1000 em, rounded to what a PDF's width array holds."""
+
+    def __init__(self, font: hb.Font, scale: float) -> None:
+        self._font, self._scale = font, scale
+
+    def __missing__(self, glyph: int) -> float:
+        value: float = round(self._font.get_glyph_h_advance(glyph) * self._scale, 2)
+        self[glyph] = value
+        return value
+
+
+class _Nominals(dict[str, int | None]):
+    """Text to the glyph that stands for exactly this character wherever it occurs, if there is one."""
+
+    def __init__(self, font: hb.Font, aliases: frozenset[int]) -> None:
+        self._font, self._aliases = font, aliases
+
+    def __missing__(self, text: str) -> int | None:
+        value: int | None = None
+        if len(text) == 1 and ord(text) not in self._aliases:
+            value = self._font.get_nominal_glyph(ord(text))
+        self[text] = value
+        return value
 
 
 class Face:
-    """One opened font. Not thread-safe by itself: HarfBuzz fonts are immutable here, buffers are made per call."""
+    """One opened font. Shared by threads: nothing in it changes but the two tables, which only grow."""
 
     def __init__(self, info: FontInfo, path: Path) -> None:
         self.info = info
         self.path = path
         try:
-            self.face = hb.Face(hb.Blob.from_file_path(path))
+            self._face = hb.Face(hb.Blob.from_file_path(path))
         except (OSError, hb.HarfBuzzError) as error:
             raise LabelError(f"the font {path.name} cannot be opened", hint="run fonts/build.py") from error
-        self.font = hb.Font(self.face)
+        self._font = hb.Font(self._face)
         self.scale = 1000 / info.upem
         self.resource = b"T%d" % info.number
-        self._features = _LATIN_FEATURES if info.name.startswith("NotoSans-") else None
+        self.european = info.name.startswith("NotoSans-")
+        self.advances = _Advances(self._font, self.scale)
+        self.nominals = _Nominals(self._font, info.aliases)
 
     def shape(self, text: str, start: int, end: int, *, rtl: bool, script: str, language: str) -> list[Glyph]:
         """Glyphs of ``text[start:end]`` from left to right; the rest of the text is context."""
         buffer = hb.Buffer()
-        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.cluster_level = _CLUSTERS
+        buffer.flags = _FLAGS
         buffer.add_str(text, start, end - start)
         buffer.direction = "rtl" if rtl else "ltr"
         if script:
@@ -43,35 +73,11 @@ class Face:
         if language:
             buffer.language = language
         buffer.guess_segment_properties()
-        buffer.flags |= hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
-        hb.shape(self.font, buffer, self._features)
+        hb.shape(self._font, buffer, _LATIN_FEATURES if self.european else None)
         return [
-            (info.codepoint, info.cluster, x_advance, x_offset, y_offset)
-            for info, (x_offset, y_offset, x_advance, _) in zip(
-                buffer.glyph_infos, (p.position for p in buffer.glyph_positions), strict=True
-            )
+            (info.codepoint, info.cluster, *position.position[:3])
+            for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         ]
-
-    def nominal(self, character: str) -> int | None:
-        """The glyph that stands for exactly this character wherever it occurs, if there is one."""
-        code = ord(character)
-        if code in self.info.aliases:
-            return None
-        glyph: int | None = self.font.get_nominal_glyph(code)
-        return glyph
-
-    def advance(self, glyph: int) -> float:
-        """Width in 1/1000 em."""
-        return _number(self.font.get_glyph_h_advance(glyph) * self.scale)
-
-    def table(self, tag: str) -> bytes:
-        blob: Any = self.face.reference_table(tag)
-        return bytes(blob.data)
-
-
-def _number(value: float) -> float:
-    """Rounded to what a PDF's width array holds, so that widths and offsets agree."""
-    return round(value, 2)
 
 
 @cache

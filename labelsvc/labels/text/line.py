@@ -1,14 +1,16 @@
-"""Measuring a line."""
+"""Measuring a line. Lines are put together from words, so that a known word costs nothing to shape again."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from labelsvc.labels.text import bidi
-from labelsvc.labels.text.quick import Quick
-from labelsvc.labels.text.shaping import Shaped, language_key, shape
+from labelsvc.labels.text.catalogue import han_language
+from labelsvc.labels.text.quick import Word, Words, body
+from labelsvc.labels.text.shaping import Piece, Shaped, merged, shape
 
-# Serbian, Macedonian, Romanian and Catalan draw some letters of the plain alphabets their own way.
-_quick = cache(Quick)
+# Languages for which some font draws a letter its own way (OpenType locl).
+_LOCALISED = frozenset({"ca", "ks", "ku", "mk", "mo", "mr", "ne", "ro", "sa", "sd", "sr", "ur"})
 
 
 class Line(NamedTuple):
@@ -28,15 +30,76 @@ class Line(NamedTuple):
         return bidi.is_rtl(self.text)
 
 
-@lru_cache(maxsize=4096)
-def shaped(text: str, bold: bool, language: str) -> Shaped:
-    """The line's glyphs, by the fast path where that gives the same."""
-    region, localised = language_key(language)
-    return (None if localised else _quick(bold).shape(text)) or shape(text, bold, region, localised)
-
-
 def measure(text: str, size: float, *, bold: bool = False, language: str = "") -> Line:
     """Measure one cleaned line at a size in points. ``language`` (BCP 47) picks regional shapes."""
-    glyphs = shaped(text, bold, language)
+    width, ascent, descent, _, _ = shaped(text, bold, language)
     scale = size / 1000
-    return Line(text, size, bold, language, glyphs.width * scale, glyphs.ascent * scale, glyphs.descent * scale)
+    return Line(text, size, bold, language, width * scale, ascent * scale, descent * scale)
+
+
+@lru_cache(maxsize=256)
+def language_key(language: str) -> tuple[str, str]:
+    """What of a BCP 47 tag matters for shaping: the Han region, and the language where letters differ by it."""
+    primary = language.lower().replace("_", "-").partition("-")[0]
+    return han_language(language), primary if primary in _LOCALISED else ""
+
+
+@lru_cache(maxsize=4096)
+def shaped(text: str, bold: bool, language: str) -> Shaped:
+    """The line's glyphs.
+
+    Left-to-right lines, and lines of right-to-left letters alone, are shaped word by word: no font here acts
+    across spaces. Lines of both directions are shaped whole.
+    """
+    if not text:
+        return Shaped(0.0, 0.0, 0.0, ())
+    direction = bidi.uniform_direction(text)
+    region, localised = language_key(language)
+    if direction is None:
+        return shape(text, bold, region, localised)
+    weight = _weight(bold)
+    if direction == "L" and not localised:
+        words = text.split(" ")
+        known = list(map(weight.words.__getitem__, words))
+        if None not in known:
+            return weight.join(cast(list[Word], known))
+    units = [shape(unit, bold, region, localised) for unit in _units(text)]
+    if direction == "R":
+        units.reverse()
+    return Shaped(
+        sum([unit.width for unit in units]),
+        max(unit.ascent for unit in units),
+        max(unit.descent for unit in units),
+        merged([piece for unit in units for piece in unit.pieces]),
+        text if any(unit.actual for unit in units) else "",
+    )
+
+
+def _units(text: str) -> Iterator[str]:
+    """The words, each with the space after it."""
+    words = text.split(" ")
+    for word in words[:-1]:
+        yield f"{word} "
+    if words[-1]:
+        yield words[-1]
+
+
+class _Weight:
+    """Words and the space of one weight."""
+
+    def __init__(self, bold: bool) -> None:
+        self.words = Words(bold)
+        self._space = shape(" ", bold, "", "")
+        self._piece = self._space.pieces[0]
+        self._body = body(self._piece)
+
+    def join(self, words: list[Word]) -> Shaped:
+        """Plain words with spaces between them as a line."""
+        widths, bodies, glyphs = zip(*words, strict=True)
+        width, ascent, descent, _, _ = self._space
+        operands = b"(%b)" % self._body.join(bodies)
+        piece = Piece(self._piece.face, (operands,), (*self._piece.glyphs, *glyphs))
+        return Shaped(sum(widths) + width * (len(words) - 1), ascent, descent, (piece,))
+
+
+_weight = cache(_Weight)

@@ -5,35 +5,52 @@ from typing import Any
 from labelsvc.labels.text.embedding import Codes, font_object
 from labelsvc.labels.text.faces import Face
 from labelsvc.labels.text.line import shaped
-from labelsvc.labels.text.shaping import Piece, code, number
+from labelsvc.labels.text.shaping import Glyphs, Piece, code, number
 
 _MAX_CODE = 0xFFFF
+# How many words are remembered before their glyphs are written down: bounds the memory of a long document.
+_MAX_WORDS = 4096
 
 
 class _Used:
-    """What one document uses of one face. ``texts``: code to character, for glyphs that show their own."""
+    """What one document uses of one face."""
 
     def __init__(self, face: Face) -> None:
         self.face = face
-        self.texts: dict[int, str] = {}
-        self.pairs: dict[tuple[int, str], int] = {}
+        self._own: dict[int, str] = {}
+        self._recent: set[Glyphs] = set()
+        self._pairs: dict[tuple[int, str], int] = {}
+
+    def add(self, glyphs: tuple[Glyphs, ...]) -> None:
+        """Glyphs that show their own characters."""
+        self._recent.update(glyphs)
+        if len(self._recent) > _MAX_WORDS:
+            self._settle()
+
+    def _settle(self) -> None:
+        for glyphs in self._recent:
+            self._own.update(glyphs.texts)
+        self._recent.clear()
 
     def pair_code(self, pair: tuple[int, str]) -> int:
         """The code of a glyph that shows something else than its own character, given out in order of use.
 
         When all are given out the glyph's own code has to do: it is drawn right, and read as its own character.
         """
-        number_of = self.pairs.get(pair)
-        if number_of is None:
-            number_of = self.face.info.glyphs + len(self.pairs)
-            if number_of > _MAX_CODE:
+        known = self._pairs.get(pair)
+        if known is None:
+            known = self.face.info.glyphs + len(self._pairs)
+            if known > _MAX_CODE:
+                self._own.setdefault(pair[0], pair[1])
                 return pair[0]
-            self.pairs[pair] = number_of
-        return number_of
+            self._pairs[pair] = known
+        return known
 
     def codes(self) -> Codes:
-        codes = {glyph: (glyph, text) for glyph, text in self.texts.items()}
-        codes.update({number_of: pair for pair, number_of in self.pairs.items()})
+        """Every code in use."""
+        self._settle()
+        codes = {glyph: (glyph, text) for glyph, text in self._own.items()}
+        codes.update({known: pair for pair, known in self._pairs.items()})
         return codes
 
 
@@ -51,19 +68,19 @@ class PdfFonts:
 
         The bytes are binary content, not text in any encoding.
         """
-        glyphs = shaped(text, bold, language)
-        if len(glyphs.pieces) == 1 and not glyphs.actual:
-            piece = glyphs.pieces[0]
-            if len(piece.tokens) == 1:
-                self._use(piece.face).texts.update(piece.glyphs)
-                place = b"BT /%b %.4g Tf 1 0 0 1 %.2f %.2f Tm [" % (piece.face.resource, size, x, y)
-                return b"%b%b]TJ ET" % (place, piece.tokens[0])
-        body = b" ".join([self._piece(piece, size) for piece in glyphs.pieces])
+        _, _, _, pieces, actual = shaped(text, bold, language)
+        if len(pieces) == 1 and not actual:
+            face, tokens, glyphs = pieces[0]
+            operands = tokens[0] if len(tokens) == 1 else None
+            if isinstance(operands, bytes):
+                self._use(face).add(glyphs)
+                return b"BT /%b %.4g Tf 1 0 0 1 %.2f %.2f Tm [%b]TJ ET" % (face.resource, size, x, y, operands)
+        body = b" ".join([self._piece(piece, size) for piece in pieces])
         drawn = b"BT 1 0 0 1 %.2f %.2f Tm %b ET" % (x, y, body)
-        if not glyphs.actual:
+        if not actual:
             return drawn
-        actual = glyphs.actual.encode("utf-16-be").hex().upper().encode()
-        return b"/Span<</ActualText<FEFF%b>>>BDC %b EMC" % (actual, drawn)
+        text_string = actual.encode("utf-16-be").hex().upper().encode()
+        return b"/Span<</ActualText<FEFF%b>>>BDC %b EMC" % (text_string, drawn)
 
     def _use(self, face: Face) -> _Used:
         used = self._used.get(face)
@@ -73,7 +90,7 @@ class PdfFonts:
 
     def _piece(self, piece: Piece, size: float) -> bytes:
         used = self._use(piece.face)
-        used.texts.update(piece.glyphs)
+        used.add(piece.glyphs)
         parts = [b"/%b %.4g Tf [" % (piece.face.resource, size)]
         for token in piece.tokens:
             if isinstance(token, bytes):

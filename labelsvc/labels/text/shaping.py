@@ -1,35 +1,40 @@
-"""A line as glyphs: shaped once, kept, and ready to be written at any size and place.
+"""Text as glyphs: shaped once, kept, and ready to be written at any size and place.
 
 What is kept does not depend on the document: a glyph that stands for its own character has the glyph's number as
 its code in every document. Other pairs of glyph and text (ligatures, joined forms) get codes per document.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
-from labelsvc.labels.text.catalogue import catalogue, han_language
+from labelsvc.labels.text.catalogue import catalogue
 from labelsvc.labels.text.faces import Face, Glyph, face
 from labelsvc.labels.text.runs import Run, visual_runs
-
-# Languages for which some font draws a letter its own way (OpenType locl).
-_LOCALISED = frozenset({"ca", "ks", "ku", "mk", "mo", "mr", "ne", "ro", "sa", "sd", "sr", "ur"})
 
 Token = bytes | float | tuple[int, str]
 """Inside a TJ array: finished operands; a rise in 1/1000 em; or a glyph with the text that it shows here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Glyphs of one font. ``glyphs`` maps the codes in the finished operands to their characters."""
+class Glyphs:
+    """Glyphs that show their own characters: glyph number to character. Compared by identity."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: dict[int, str]) -> None:
+        self.texts = texts
+
+
+class Piece(NamedTuple):
+    """Glyphs of one font. ``glyphs`` are those in the finished operands."""
 
     face: Face
     tokens: tuple[Token, ...]
-    glyphs: dict[int, str]
+    glyphs: tuple[Glyphs, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """A line's glyphs from left to right. Measures in 1/1000 em, ``ascent`` and ``descent`` positive.
+class Shaped(NamedTuple):
+    """Glyphs from left to right. Measures in 1/1000 em, ``ascent`` and ``descent`` positive.
 
     ``actual`` is the text to attach where reading the glyphs one by one would not give it back.
     """
@@ -41,16 +46,9 @@ class Shaped:
     actual: str = ""
 
 
-@lru_cache(maxsize=256)
-def language_key(language: str) -> tuple[str, str]:
-    """What of a BCP 47 tag matters for shaping: the Han region, and the language where letters differ by it."""
-    primary = language.lower().replace("_", "-").partition("-")[0]
-    return han_language(language), primary if primary in _LOCALISED else ""
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def shape(text: str, bold: bool, region: str, language: str) -> Shaped:
-    """Shape one cleaned line in full: bidi, fonts, HarfBuzz."""
+    """Shape cleaned text in full: bidi, fonts, HarfBuzz. ``region`` and ``language`` as ``language_key`` gives."""
     pieces: list[Piece] = []
     width = ascent = descent = 0.0
     exact, rtl = True, False
@@ -61,11 +59,11 @@ def shape(text: str, bold: bool, region: str, language: str) -> Shaped:
         )
         encoder = _Encoder(font, text, run, glyphs)
         pieces.append(encoder.piece())
-        width += encoder.width
+        width += sum([glyph[4] for glyph in glyphs]) * font.scale
         exact &= encoder.exact
         rtl |= bool(run.level)
         ascent, descent = max(ascent, font.info.ascent), max(descent, font.info.descent)
-    return Shaped(round(width, 2), ascent, descent, tuple(pieces), "" if exact or rtl else text)
+    return Shaped(round(width, 2), ascent, descent, merged(pieces), "" if exact or rtl else text)
 
 
 @lru_cache(maxsize=65536)
@@ -79,7 +77,34 @@ def code(number: int) -> bytes:
 
 def number(value: float) -> bytes:
     """A PDF number of at most two decimals."""
-    return b"%g" % round(value, 2)
+    value = round(value, 2)
+    return b"%d" % value if value == int(value) else b"%.2f" % value
+
+
+def merged(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Neighbouring pieces of one font as one."""
+    result: list[Piece] = []
+    for piece in pieces:
+        if result and result[-1].face is piece.face:
+            last = result[-1]
+            tokens = _joined([*last.tokens, *piece.tokens])
+            result[-1] = Piece(piece.face, tokens, last.glyphs + piece.glyphs)
+        else:
+            result.append(piece)
+    return tuple(result)
+
+
+def _joined(tokens: list[Token]) -> tuple[Token, ...]:
+    """Neighbouring finished operands as one."""
+    result: list[Token] = []
+    for token in tokens:
+        if result and isinstance(token, bytes) and isinstance(result[-1], bytes):
+            last = result[-1]
+            both = last[-1:] == b")" and token[:1] == b"(" and last[-2:] != b"\\)"
+            result[-1] = last[:-1] + token[1:] if both else last + token
+        else:
+            result.append(token)
+    return tuple(result)
 
 
 class _Encoder:
@@ -87,15 +112,18 @@ class _Encoder:
 
     def __init__(self, font: Face, text: str, run: Run, glyphs: list[Glyph]) -> None:
         self.font, self.run, self.glyphs = font, run, glyphs
-        self.width = sum(glyph[2] for glyph in glyphs) * font.scale
         self.exact = True
         self._tokens: list[Token] = []
-        self._literal = bytearray()
+        self._literal: list[bytes] = []
         self._nominal: dict[int, str] = {}
         self._texts = self._cluster_texts(text)
 
     def _cluster_texts(self, text: str) -> list[str]:
         """The text that each glyph shows: its cluster's on one glyph of each cluster, nothing on the others."""
+        if len(self.glyphs) == self.run.end - self.run.start:
+            starts = [glyph[1] for glyph in self.glyphs]
+            if len(set(starts)) == len(starts):
+                return [text[start] for start in starts]
         starts = sorted({glyph[1] for glyph in self.glyphs})
         ends = dict(zip(starts, [*starts[1:], self.run.end], strict=True))
         rtl = self.run.level & 1
@@ -113,47 +141,44 @@ class _Encoder:
 
     def _flush(self) -> None:
         if self._literal:
-            self._tokens.append(b"(%b)" % self._literal)
+            self._tokens.append(b"(%b)" % b"".join(self._literal))
             self._literal.clear()
 
+    def _move(self, distance: float) -> None:
+        """Move on by a distance in 1/1000 em, backwards if positive."""
+        if abs(distance) >= 0.01:
+            self._flush()
+            self._tokens.append(number(distance))
+
+    def _rise(self, height: float) -> None:
+        self._flush()
+        self._tokens.append(height)
+
     def _add(self, glyph: int, text: str) -> None:
-        if len(text) == 1 and self.font.nominal(text) == glyph:
+        if self.font.nominals[text] == glyph:
             self._nominal[glyph] = text
-            self._literal += code(glyph)
+            self._literal.append(code(glyph))
         else:
             self._flush()
             self._tokens.append((glyph, text))
 
     def piece(self) -> Piece:
-        scale = self.font.scale
+        scale, advances = self.font.scale, self.font.advances
         pending = rise = 0.0
-        for (glyph, _, advance, x_offset, y_offset), text in zip(self.glyphs, self._texts, strict=True):
+        for (glyph, _, x_offset, y_offset, advance), text in zip(self.glyphs, self._texts, strict=True):
+            if x_offset or y_offset:
+                self.exact = False
+                pending -= x_offset * scale
             if y_offset * scale != rise:
                 rise = y_offset * scale
-                self._flush()
-                self._tokens.append(rise)
-            pending -= x_offset * scale
-            self.exact &= not (x_offset or y_offset)
-            if abs(pending) >= 0.01:
-                self._flush()
-                self._tokens.append(number(pending))
-                pending = 0.0
+                self._rise(rise)
+            if pending:
+                self._move(pending)
             self._add(glyph, text)
-            pending += self.font.advance(glyph) + (x_offset - advance) * scale
-        self._flush()
-        if abs(pending) >= 0.01:
-            self._tokens.append(number(pending))
+            pending = advances[glyph] + (x_offset - advance) * scale
+        if pending:
+            self._move(pending)
         if rise:
-            self._tokens.append(0.0)
-        return Piece(self.font, _merged(self._tokens), self._nominal)
-
-
-def _merged(tokens: list[Token]) -> tuple[Token, ...]:
-    """Neighbouring finished operands as one."""
-    merged: list[Token] = []
-    for token in tokens:
-        if isinstance(token, bytes) and merged and isinstance(merged[-1], bytes):
-            merged[-1] += token
-        else:
-            merged.append(token)
-    return tuple(merged)
+            self._rise(0.0)
+        self._flush()
+        return Piece(self.font, _joined(self._tokens), (Glyphs(self._nominal),))

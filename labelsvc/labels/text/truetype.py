@@ -5,9 +5,9 @@ takes a tenth of the time of a general subsetter (70 glyphs: 60 us against 125; 
 Table layouts: OpenType specification, ``head``, ``maxp``, ``hhea``, ``hmtx``, ``loca``, ``glyf``.
 """
 
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 from struct import Struct, pack, pack_into, unpack, unpack_from
-
-from labelsvc.labels.text.faces import Face
 
 _ARGS_ARE_WORDS, _HAS_SCALE, _MORE, _HAS_XY_SCALE, _HAS_MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
 _UINT16, _UINT32 = Struct(">H"), Struct(">I")
@@ -16,28 +16,39 @@ _UINT16, _UINT32 = Struct(">H"), Struct(">I")
 class Outlines:
     """The tables of one font that its subsets are cut from."""
 
-    def __init__(self, face: Face) -> None:
-        self._glyf = face.table("glyf")
-        self._hmtx = face.table("hmtx")
-        self._head, self._hhea, self._maxp = (face.table(tag) for tag in ("head", "hhea", "maxp"))
-        self._loca = face.table("loca")
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._file = mmap(file.fileno(), 0, access=ACCESS_READ)
+        self._tables = {
+            self._file[entry : entry + 4]: unpack_from(">2I", self._file, entry + 8)
+            for entry in range(12, 12 + 16 * unpack_from(">H", self._file, 4)[0], 16)
+        }
+        self._head, self._hhea, self._maxp = map(self._table, (b"head", b"hhea", b"maxp"))
+        self._glyf, self._hmtx, self._loca = (self._tables[tag][0] for tag in (b"glyf", b"hmtx", b"loca"))
         self._long_offsets = bool(unpack_from(">h", self._head, 50)[0])
         self._metrics: int = unpack_from(">H", self._hhea, 34)[0]
         self.box: tuple[int, int, int, int] = unpack_from(">4h", self._head, 36)
 
+    def _table(self, tag: bytes) -> bytes:
+        start, length = self._tables[tag]
+        return self._file[start : start + length]
+
     def outline(self, glyph: int) -> bytes:
+        """The glyph's outline as it stands in the font; empty for a space."""
         if self._long_offsets:
-            start, end = unpack_from(">2I", self._loca, 4 * glyph)
+            start, end = unpack_from(">2I", self._file, self._loca + 4 * glyph)
         else:
-            start, end = (2 * offset for offset in unpack_from(">2H", self._loca, 2 * glyph))
-        return self._glyf[start:end]
+            start, end = (2 * offset for offset in unpack_from(">2H", self._file, self._loca + 2 * glyph))
+        return self._file[self._glyf + start : self._glyf + end]
 
     def _metric(self, glyph: int) -> bytes:
+        """Advance and left bearing."""
         if glyph < self._metrics:
-            return self._hmtx[4 * glyph : 4 * glyph + 4]
-        last = 4 * self._metrics
+            place = self._hmtx + 4 * glyph
+            return self._file[place : place + 4]
+        last = self._hmtx + 4 * self._metrics
         bearing = last + 2 * (glyph - self._metrics)
-        return self._hmtx[last - 4 : last - 2] + self._hmtx[bearing : bearing + 2]
+        return self._file[last - 4 : last - 2] + self._file[bearing : bearing + 2]
 
     def subset(self, glyphs: list[int]) -> tuple[bytes, dict[int, int]]:
         """A font file with these glyphs and what they are composed of; old glyph number to new.
@@ -54,9 +65,9 @@ class Outlines:
             if outline[:1] == b"\xff":
                 outline = _renumbered(outline, new, order)
             outlines.append(outline + bytes(-len(outline) % 4))
-        return self._file(order, outlines), new
+        return self._written(order, outlines), new
 
-    def _file(self, order: list[int], outlines: list[bytes]) -> bytes:
+    def _written(self, order: list[int], outlines: list[bytes]) -> bytes:
         offsets = [0]
         for outline in outlines:
             offsets.append(offsets[-1] + len(outline))
@@ -94,7 +105,8 @@ def _renumbered(outline: bytes, new: dict[int, int], order: list[int]) -> bytes:
 
 
 def _checksum(table: bytes) -> int:
-    return sum(unpack(f">{len(table) // 4}I", table)) & 0xFFFFFFFF
+    words: tuple[int, ...] = unpack(f">{len(table) // 4}I", table)
+    return sum(words) & 0xFFFFFFFF
 
 
 def _assemble(tables: dict[bytes, bytes]) -> bytes:
