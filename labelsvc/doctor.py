@@ -131,12 +131,17 @@ def _shop(settings: Settings) -> Iterator[Result]:
         yield Result("shop", UNREACHABLE, f"{settings.ecwid_api_url}: {type(error).__name__}")
         return
     yield Result("shop", OK, f"{settings.ecwid_api_url} answers")
-    yield _clock(answer.headers.get("Date", ""))
+    yield clock(answer.headers.get("Date", ""))
 
 
-def _clock(date: str) -> Result:
+def _now() -> float:
+    return time.time()
+
+
+def clock(date: str) -> Result:
+    """How this machine's clock stands to a ``Date`` header, whose resolution is a second."""
     try:
-        skew = time.time() - parsedate_to_datetime(date).timestamp()
+        skew = _now() - parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
         return Result("clock", NOTE, "not compared: the shop's answer has no date")
     if abs(skew) > MOST_SKEW_SECONDS:
