@@ -12,6 +12,7 @@ COMMANDS = {
     "print": "jobs:print_labels",
     "render": "render:render",
     "stores": "stores:stores",
+    "verify": "verify:verify",
     "stocks": "media:stocks",
     "templates": "media:templates",
     "config": "config:config",
