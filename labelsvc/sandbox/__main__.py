@@ -11,7 +11,7 @@ from labelsvc.sandbox.shop import Sandbox
 
 def main(arguments: list[str] | None = None) -> int:
     """Serves until SIGTERM or SIGINT."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     shop = Sandbox(
         options.orders,
         latency=options.latency,
@@ -42,18 +42,19 @@ def _directions(server: SandboxServer, shop: Sandbox) -> dict[str, str]:
     }
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m labelsvc.sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
-    parser.add_argument("--orders", type=int, default=60)
-    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
-    parser.add_argument("--requests-per-minute", type=int, default=600, metavar="N", help="0 for no limit")
-    parser.add_argument("--index-lag", type=float, default=0.0, metavar="SECONDS")
-    parser.add_argument("--seed", type=int, default=0, help="of the random faults")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """The options of the command line."""
+    found = argparse.ArgumentParser(prog="python -m labelsvc.sandbox", description=__doc__)
+    found.add_argument("--port", type=int, default=0, help="0 picks a free one")
+    found.add_argument("--orders", type=int, default=60)
+    found.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
+    found.add_argument("--requests-per-minute", type=int, default=600, metavar="N", help="0 for no limit")
+    found.add_argument("--index-lag", type=float, default=0.0, metavar="SECONDS")
+    found.add_argument("--seed", type=int, default=0, help="of the random faults")
+    found.add_argument(
         "--fault", type=_rate, action="append", default=[], metavar="KIND=RATE", help="on PUTs: lost_ack=0.05"
     )
-    return parser
+    return found
 
 
 def _rate(text: str) -> tuple[str, float]:

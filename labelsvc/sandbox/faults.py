@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 AFTER = {"lost_ack", "slow", "cut", "garbage", "html", "empty"}
-_KINDS = {"drop", "change_between", *AFTER}
+KINDS = {"drop", "change_between", *AFTER}
 
 # What somebody else does to an order while it is being worked on.
 CHANGES: dict[str, dict[str, Any]] = {
@@ -50,7 +50,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         is_status = self.kind.isdecimal() and 400 <= int(self.kind) <= 599
-        if self.kind not in _KINDS and not is_status:
+        if self.kind not in KINDS and not is_status:
             raise ValueError(f"unknown fault {self.kind!r}")
         if self.kind == "change_between" and self.order is None:
             raise ValueError("change_between needs an order")

@@ -110,6 +110,7 @@ def test_response_fields_trim_the_answer(caller: Caller) -> None:
 
 def test_a_change_is_searched_for_at_once(caller: Caller) -> None:
     """Without a lag, a PUT moves the order from one search to the other."""
+    assert "XJ12H" in caller.ids(**PLACED)
     caller.put("orders/XJ12H", {"fulfillmentStatus": "SHIPPED"})
     assert "XJ12H" not in caller.ids(**PLACED)
     assert "XJ12H" in caller.ids(fulfillmentStatus="SHIPPED")
@@ -119,6 +120,7 @@ def test_a_change_is_searched_for_at_once(caller: Caller) -> None:
 def test_the_index_lags_by_time(open_shop: OpenShop, clock: Clock) -> None:
     """Until the lag is over, searches see the order as it was; reading it does not wait."""
     caller = open_shop(index_lag=5.0, clock=clock)
+    caller.ids(**PLACED)
     caller.put("orders/XJ12H", {"fulfillmentStatus": "SHIPPED"})
     assert caller.get("orders/XJ12H").json()["fulfillmentStatus"] == "SHIPPED"
     assert "XJ12H" in caller.ids(**PLACED)

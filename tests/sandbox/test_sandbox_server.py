@@ -55,6 +55,15 @@ def test_an_unread_body_is_not_the_next_request(caller: Caller) -> None:
     connection.close()
 
 
+def test_a_body_may_come_in_chunks(caller: Caller) -> None:
+    """A PUT without a length is carried out as well."""
+    body = iter([b'{"fulfillmentStatus":', b'"SHIPPED"}'])
+    headers = {"Content-Type": "application/json"}
+    answer = caller.session.put(caller.url("orders/XJ12H"), data=body, headers=headers, timeout=10)
+    assert answer.json() == {"updateCount": 1}
+    assert caller.shop.orders["XJ12H"]["fulfillmentStatus"] == "SHIPPED"
+
+
 @pytest.mark.parametrize("sent", [b"GET / NONSENSE\r\n\r\n", b"PUT /x HTTP/1.1\r\nContent-Length: 9z\r\n\r\n"])
 def test_nonsense_is_refused(caller: Caller, sent: bytes) -> None:
     """What is not HTTP is answered 400, and the server goes on."""
