@@ -29,7 +29,7 @@ class SyntaxFault(ValueError):
 
 _SPACE = rb"\x00\t\n\x0c\r "
 _TOKEN = re.compile(
-    rb"(?:[" + _SPACE + rb"]|%[^\r\n]*)*"
+    rb"(?:[" + _SPACE + rb"]|%[^\r\n]*+)*+"
     rb"(?:(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?![^" + _SPACE + rb"()<>\[\]{}/%])"
     rb"|/(?P<name>[^" + _SPACE + rb"()<>\[\]{}/%]*)"
     rb"|(?P<mark><<|>>|\[|\]|\{|\})"

@@ -93,7 +93,8 @@ def _sorted(barcodes: Sequence[Any]) -> list[Reading]:
 
 
 def _off_axis(one: Any, other: Any) -> int:
-    return min(abs(one.x - other.x), abs(one.y - other.y))
+    across, down = abs(int(one.x - other.x)), abs(int(one.y - other.y))
+    return min(across, down)
 
 
 def _reading(barcode: Any) -> Reading:

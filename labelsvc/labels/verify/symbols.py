@@ -46,13 +46,21 @@ def _linear(picture: Image.Image, reading: Reading, facts: Symbology, dpi: float
     if measured is None:
         unmeasured = Finding("unmeasured", f"{reading.format} can be read but not measured", "C")
         return SymbolReport(reading.format, reading.data, reading.box, findings=(unmeasured,))
-    exact = (measured.left, 0, measured.right, strip.height)
+    top, bottom = _bar_span(picture, measured.left, measured.right - 1, int(top + bottom) // 2)
+    exact = (measured.left, top, measured.right, bottom)
     wanted = [ceil(quiet * measured.x_dots - _ROUNDING) for quiet in _zones(reading, facts)]
-    around = clear_around(strip, exact, (wanted[0], 0, wanted[1], 0))
+    around = clear_around(picture, exact, (wanted[0], 0, wanted[1], 0))
     sides = [(around[0], wanted[0]), (around[2], wanted[1])]
-    ends = (measured.left, measured.right)
-    box = (top, ends[0], bottom, ends[1]) if upright else (ends[0], top, ends[1], bottom)
+    box = (top, exact[0], bottom, exact[2]) if upright else exact
     return _report(reading, box, measured, sides, dpi)
+
+
+def _bar_span(picture: Image.Image, first: int, last: int, middle: int) -> tuple[int, int]:
+    """How far up and down the outermost bars reach: a reader that is disturbed sees only a part of them."""
+    columns = [picture.crop((x, 0, x + 1, picture.height)).tobytes() for x in (first, last)]
+    tops = [column.rfind(b"\xff", 0, middle) + 1 for column in columns]
+    ends = [column.find(b"\xff", middle) % (picture.height + 1) for column in columns]
+    return min(tops), max(ends)
 
 
 def _matrix(picture: Image.Image, reading: Reading, facts: Symbology, dpi: float) -> SymbolReport:

@@ -5,10 +5,12 @@ from PIL import Image
 from labelsvc.labels.verify.report import Box, Finding
 from labelsvc.labels.verify.runs import Run, runs
 
-# A row every so many dots: the same bars in three of them are no text (5 mm of bars at 203 dpi have five rows).
-_STEP, _ROWS = 8, 3
+# A row every so many dots: the same bars in four of them are no text (5 mm of bars at 203 dpi have five rows).
+_STEP, _ROWS = 8, 4
 # The shortest Code 128 has 13 bars, EAN-8 22; ruled forms have fewer upright lines.
 _LEAST_BARS = 13
+# Every symbology has bars of two widths at least; a row of empty boxes has not.
+_LEAST_RATIO = 1.8
 
 
 def unread_bars(picture: Image.Image, read: list[Box]) -> list[Finding]:
@@ -29,16 +31,21 @@ def unread_bars(picture: Image.Image, read: list[Box]) -> list[Finding]:
 
 
 def _first_unread(view: Image.Image, boxes: list[Box]) -> int | None:
-    """The first row at which the same bars stand in three rows one below the other."""
+    """The first row at which the same bars stand in some rows one below the other."""
     pixels, width = view.tobytes(), view.width
     history: list[set[Run]] = []
     for y in range(0, view.height, _STEP):
         inside = [box for box in boxes if box[1] - _STEP * _ROWS <= y <= box[3] + _STEP * _ROWS]
         bars = {run for run in runs(pixels[y * width : (y + 1) * width]) if run.dark and not _covered(run, inside)}
         history = [*history[1 - _ROWS :], bars]
-        if len(history) == _ROWS and len(set.intersection(*history)) >= _LEAST_BARS:
+        if len(history) == _ROWS and _like_symbol(set.intersection(*history)):
             return y - _STEP * (_ROWS - 1)
     return None
+
+
+def _like_symbol(bars: set[Run]) -> bool:
+    widths = [bar.end - bar.start for bar in bars]
+    return len(bars) >= _LEAST_BARS and max(widths) >= _LEAST_RATIO * min(widths)
 
 
 def _covered(run: Run, boxes: list[Box]) -> bool:
