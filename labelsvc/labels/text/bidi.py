@@ -37,7 +37,7 @@ def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
     """
     if not base and not _MAYBE_RTL.search(text):
         return 0, [0] * len(text)
-    if base != 0 and not is_mark(text[0]) and _ALL_RTL(text):
+    if base != 0 and text and not is_mark(text[0]) and _ALL_RTL(text):
         return 1, [1] * len(text)
     classes = [bidirectional(character) or "L" for character in text]
     return resolve(classes, text, base)

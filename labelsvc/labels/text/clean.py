@@ -135,6 +135,8 @@ def _drawn(line: str, missing: list[str]) -> str:
 
 
 def _drawn_cluster(cluster: str, missing: list[str]) -> str:
+    if cluster[0] == " ":
+        return " " + _drawn_cluster(cluster[1:], missing)
     if is_mark(cluster[0]):
         missing.extend(cluster)
         return REPLACEMENT
