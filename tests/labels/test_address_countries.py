@@ -231,6 +231,7 @@ def test_domestic_mail_has_no_country_line(typed: tuple[str, ...]) -> None:
         ("SE", "211 34", "SE-211 34 ORT", "211 34 ORT"),
         ("FI", "00550", "FI-00550 ORT", "00550 ORT"),
         ("LT", "01103", "LT-01103 ORT", "LT-01103 ORT"),
+        ("LT", "LT01103", "LT01103 ORT", "LT01103 ORT"),
         ("CH", "CH-8001", "CH-8001 Ort", "CH-8001 Ort"),
         ("DE", "D-80331", "D-80331 ORT", "D-80331 ORT"),
     ],

@@ -165,10 +165,16 @@ def test_military_mail_is_the_united_states_own(to: Address) -> None:
     assert texts(address_lines(to, sender_country="DE"))[-1] == "UNITED STATES"
 
 
-def test_a_town_called_apo_is_none_of_it() -> None:
-    """Only with a military state is it the army's."""
-    to = Address("N", "", "S 1", "Apo", "Davao", "", "8000", "PH")
-    assert texts(address_lines(to, sender_country="US"))[-1] == "PHILIPPINES"
+@pytest.mark.parametrize(
+    ("city", "state_code", "code", "country"),
+    [("Apo", "DAV", "PH", "PHILIPPINES"), ("Macapá", "AP", "BR", "BRAZIL"), ("", "AP", "BR", "BRAZIL")],
+)
+def test_neither_city_nor_state_alone_is_military(
+    city: str, state_code: str, code: str, country: str
+) -> None:
+    """Apo is a town and AP is Amapá."""
+    to = Address("N", "", "S 1", city, "", state_code, "8000", code)
+    assert texts(address_lines(to, sender_country="US"))[-1] == country
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ def test_a_postcode_typed_into_the_city_is_said_once(city: str) -> None:
         ("D-10115 Berlin", "10115", ["D-10115 BERLIN"]),
         ("Berlin 10115 Mitte", "10115", ["BERLIN 10115 MITTE"]),
         ("Praha 1", "1", ["1 PRAHA"]),
+        ("Bezirk 115", "15", ["15 BEZIRK 115"]),
+        ("Berlin D-10115", "10115", ["BERLIN D-10115"]),
         ("Paris 15", "75015", ["75015 PARIS 15"]),
         ("10115", "10115", ["10115"]),
     ],
@@ -121,13 +123,20 @@ def test_prefectures_repeated_in_japanese_streets_are_left_out(street: str, expe
         ("北京", "北京市", "北京市"),
         ("北京市", "北京", "北京市"),
         ("东城区", "北京市", "东城区北京市"),
+        ("京都府", "京都", "京都府京都"),
         ("Beijing", "北京市", "BEIJING 北京市"),
     ],
 )
-def test_chinese_municipalities_are_said_once(state: str, city: str, expected: str) -> None:
-    """A municipality is its own province."""
+def test_municipalities_are_said_once(state: str, city: str, expected: str) -> None:
+    """A municipality is its own province; a city that only shares its province's name is not."""
     lines = address_lines(Address(street="中关村27号", city=city, state=state, country_code="CN"))
     assert lines[0].text == expected
+
+
+def test_a_street_named_after_its_city_is_whole() -> None:
+    """Only a name that ends in a word for city or ward is taken for one at the start of a street."""
+    label = _label(street="中央通り1", city="中央", state="東京都", country_code="JP", sender="JP")
+    assert label == ["中央通り1", "N"]
 
 
 def test_the_company_is_not_repeated_as_the_name() -> None:
@@ -141,6 +150,11 @@ def test_a_country_typed_behind_the_city_is_left_to_the_country_line(city: str) 
     """In the sender's language, in English, or as the shop called it."""
     to = Address(street="S 1", city=city, postal_code="10115", country_code="DE", country_name="Germany")
     assert texts(address_lines(to, sender_country="AT", language="de"))[1:] == ["10115 BERLIN", "DEUTSCHLAND"]
+
+
+def test_a_region_that_is_the_country_is_left_to_the_country_line() -> None:
+    """Shops without a list of regions put the country there."""
+    assert _label(city="Roma", state="Italy", country_code="IT")[1:] == ["ROMA", "ITALY"]
 
 
 def test_a_city_that_is_its_country_is_not_lost() -> None:

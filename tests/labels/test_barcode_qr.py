@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import zxingcpp
-from barcode_helpers import read_matrix
+from barcode_helpers import draw_matrix, read_matrix
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +14,7 @@ from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes import MatrixSymbol, encode
 from labelsvc.labels.barcodes.qr_layout import LARGEST, LEVELS, capacity, layout
 from labelsvc.labels.barcodes.qr_masks import MaskChoice
+from labelsvc.labels.barcodes.qr_patterns import fixed_modules, format_bits
 
 
 def qr(text: str, **options: object) -> MatrixSymbol:
@@ -49,6 +50,23 @@ def test_every_text_reads_back(text: str, level: str) -> None:
     found = read_matrix(qr(text, level=level), "QRCode")
     assert found.bytes == raw
     assert LEVELS.index(found.ec_level) >= LEVELS.index(level)
+
+
+@pytest.mark.parametrize("text", ["Grüße aus Zürich", "中文 😀", "é"])
+def test_letters_beyond_ascii_are_announced_as_utf8(text: str) -> None:
+    """The symbol says which encoding it uses, so that no reader has to guess."""
+    found = read_matrix(qr(text), "QRCode")
+    assert found.text == text
+    assert found.symbology_identifier == "]Q1"
+    assert "\\000026" in zxingcpp.read_barcode(draw_matrix(qr(text)), text_mode=zxingcpp.TextMode.ECI).text
+
+
+def test_format_and_version_bits_are_the_standards() -> None:
+    """The worked examples of ISO/IEC 18004: level M with mask 5, and version 7."""
+    assert "".join("01"[bit] for bit in format_bits("M", 5)) == "100000011001110"
+    fixed = fixed_modules(7)
+    bits = ["01"[fixed[number // 3, 34 + number % 3]] for number in range(17, -1, -1)]
+    assert "".join(bits) == "000111110010010100"
 
 
 @settings(max_examples=150)

@@ -266,6 +266,16 @@ def test_numbers_that_only_a_named_carrier_claims(number: str, carrier: str, exp
     assert for_tracking(number, carrier=carrier).carrier == expected
 
 
+@pytest.mark.parametrize("serial", range(0, 400, 3))
+def test_the_check_digit_of_s10(serial: int) -> None:
+    """Of the ten numbers of one serial exactly one is right: the standard's, 0 for 10 and 5 for 11."""
+    digits = f"{serial * 99991 % 10**8:08d}"
+    total = sum(int(digit) * weight for digit, weight in zip(digits, (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
+    check = {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11)
+    right = [last for last in range(10) if for_tracking(f"RR{digits}{last}CH").carrier == "Swiss Post"]
+    assert right == [check]
+
+
 def test_every_post_of_the_union_is_known() -> None:
     """S10 identifiers name the post of over 200 countries and territories."""
     assert len(operators()) > 200
