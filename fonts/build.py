@@ -146,7 +146,7 @@ def han_parts(work: Path) -> list[Part]:
     japan = everyday["jp"] | (shape["jp"].keys() - base.keys() - shape["hk"].keys())
     korea = (HANGUL & shape["kr"].keys()) | (differ["kr"] - HANGUL)
     return [
-        Part("SC", "NotoSansSC-Regular", path["sc"], cjk=True),
+        Part("SC", "NotoSansSC-Regular", path["sc"], None, True, "zh-Hans"),
         Part("KR", "NotoSansKR-Regular", path["kr"], frozenset(korea | ASCII_SPACE), True, "ko"),
         Part("HK", "NotoSansHK-Regular", path["hk"], frozenset(hong_kong | ASCII_SPACE), True, "zh-Hant"),
         Part("JP", "NotoSansJP-Regular", path["jp"], frozenset(japan | ASCII_SPACE), True, "ja"),

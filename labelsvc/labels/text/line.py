@@ -98,7 +98,9 @@ class _Weight:
         widths, bodies, glyphs = zip(*words, strict=True)
         width, ascent, descent, _, _ = self._space
         operands = b"(%b)" % self._body.join(bodies)
-        piece = Piece(self._piece.face, (operands,), (*self._piece.glyphs, *glyphs))
+        if len(words) > 1:
+            glyphs += self._piece.glyphs
+        piece = Piece(self._piece.face, (operands,), glyphs)
         return Shaped(sum(widths) + width * (len(words) - 1), ascent, descent, (piece,))
 
 

@@ -1,0 +1,99 @@
+"""Shaping: the fast path gives what full shaping gives, and lines measure as they are drawn."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from text_helpers import SAMPLES
+
+from labelsvc.labels.text import measure
+from labelsvc.labels.text.line import shaped
+from labelsvc.labels.text.quick import Words
+from labelsvc.labels.text.shaping import Piece, Shaped, shape
+
+LATIN = st.characters(min_codepoint=0x21, max_codepoint=0x24F) | st.characters(
+    min_codepoint=0x1E00, max_codepoint=0x1EFF
+)
+GREEK = st.characters(min_codepoint=0x370, max_codepoint=0x3FF) | st.characters(
+    min_codepoint=0x1F00, max_codepoint=0x1FFF
+)
+CYRILLIC = st.characters(min_codepoint=0x400, max_codepoint=0x52F)
+SIGNS = st.sampled_from("0123456789.,;:!?-–—'’\"„“”«»()/&#@%°№™€£ ")
+EUROPEAN = st.one_of(
+    *(
+        st.lists(st.one_of(letters, letters, SIGNS), max_size=14).map("".join)
+        for letters in (LATIN, GREEK, CYRILLIC)
+    ),
+    st.lists(st.sampled_from("AVTLYWPFrfytvwkxceoadg.,-' fi"), max_size=14).map("".join),
+)
+
+
+def _drawn(line: Shaped) -> list[tuple[str, object, dict[int, str]]]:
+    """What would be drawn: per font its operands and glyphs."""
+    return [(piece.face.info.name, piece.tokens, _texts(piece)) for piece in line.pieces]
+
+
+def _texts(piece: Piece) -> dict[int, str]:
+    return {glyph: text for glyphs in piece.glyphs for glyph, text in glyphs.texts.items()}
+
+
+@given(EUROPEAN, st.booleans())
+@settings(max_examples=1500, deadline=None)
+def test_the_fast_path_equals_full_shaping(text: str, bold: bool) -> None:
+    """A line put together from words has the very operands, glyphs and width of the line shaped whole."""
+    text = " ".join(text.split())
+    words = Words(bold)
+    if not text or any(words[word] is None for word in text.split(" ")):
+        return
+    fast, full = shaped(text, bold, ""), shape(text, bold, "", "")
+    assert fast.width == pytest.approx(full.width, abs=0.01)
+    assert (fast.ascent, fast.descent, fast.actual) == (full.ascent, full.descent, full.actual)
+    assert _drawn(fast) == _drawn(full)
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna Berg", "AVATAR To. Ve", "Łódź 90-562", "Щукина Ёлка", "Ελένη", "Åsa Öberg, Malmö"]
+)
+def test_plain_lines_take_the_fast_path(text: str) -> None:
+    """Everyday European words are not shaped one by one."""
+    words = Words(False)
+    assert all(words[word] is not None for word in text.split(" "))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.script}-{sample.language}")
+def test_words_shaped_apart_are_as_wide_as_the_line_shaped_whole(sample: object) -> None:
+    """No font acts across spaces: word by word gives the line's width in every script."""
+    assert isinstance(sample, type(SAMPLES[0]))
+    for text in sample.lines:
+        apart, whole = shaped(text, False, ""), shape(text, False, "", "")
+        assert apart.width == pytest.approx(whole.width, abs=0.5), text
+
+
+def test_kerning_is_applied() -> None:
+    """ "AV" is narrower than its letters apart."""
+    assert measure("AV", 10).width < measure("A", 10).width + measure("V", 10).width
+
+
+def test_measures_scale_with_the_size() -> None:
+    """Twice the size is twice the width and height."""
+    small, large = measure("Søren 東京 שלום", 8), measure("Søren 東京 שלום", 16)
+    assert large.width == pytest.approx(2 * small.width)
+    assert (large.ascent, large.descent) == pytest.approx((2 * small.ascent, 2 * small.descent))
+
+
+def test_letters_that_a_language_draws_its_own_way() -> None:
+    """Serbian and Russian differ in some letters of the plain alphabet (OpenType locl)."""
+    assert _drawn(shaped("б", False, "sr")) != _drawn(shaped("б", False, "ru"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rtl"), [("Anna", False), ("12", False), ("שלום", True), ("12 شارع", True), ("", False)]
+)
+def test_a_line_knows_its_direction(text: str, rtl: bool) -> None:
+    """The first strong letter decides, as for alignment."""
+    assert measure(text, 10).rtl is rtl
+
+
+def test_an_empty_line_has_no_size() -> None:
+    """Nothing takes no room."""
+    line = measure("", 10)
+    assert (line.width, line.ascent, line.descent) == (0, 0, 0)
