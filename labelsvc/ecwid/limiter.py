@@ -10,6 +10,10 @@ from threading import Lock
 from typing import Protocol
 
 MINUTE = 60.0
+# Sums of floats fall short of 1 by a little: whoever waited as long as told to is not told to wait again.
+_A_TOKEN = 1 - 1e-6
+# Below the resolution of a clock a wait would be a busy loop.
+_SHORTEST_WAIT = 0.001
 
 
 class RateLimiter(Protocol):
@@ -46,8 +50,8 @@ class InProcessLimiter:
         with self._lock:
             now = self._clock()
             tokens = self._tokens(key, now)
-            if tokens < 1:
-                return (1 - tokens) / self.per_second
+            if tokens < _A_TOKEN:
+                return max((1 - tokens) / self.per_second, _SHORTEST_WAIT)
             self._buckets[key] = (tokens - 1, now)
             return 0.0
 
@@ -61,5 +65,4 @@ class InProcessLimiter:
 
     def _tokens(self, key: str, now: float) -> float:
         tokens, since = self._buckets.get(key, (float(self.burst), now))
-        # A billionth of a token is forgiven: whoever waited as long as told to is never told to wait again.
-        return min(self.burst, tokens + (now - since) * self.per_second + 1e-9)
+        return min(self.burst, tokens + (now - since) * self.per_second)
