@@ -17,6 +17,7 @@ from labelsvc.labels.barcodes.matrix import (
 from labelsvc.labels.barcodes.maxicode import encode_maxicode
 from labelsvc.labels.barcodes.qr import encode_qr
 from labelsvc.labels.barcodes.retail import encode_code39, encode_ean13, encode_identcode, encode_itf14
+from labelsvc.labels.barcodes.royal_mail import encode_kix, encode_rm4scc
 from labelsvc.labels.barcodes.symbol import Symbol
 
 
@@ -43,6 +44,8 @@ SYMBOLOGIES: Mapping[str, Symbology] = MappingProxyType(
         "gs1-datamatrix": Symbology("GS1 Data Matrix", encode_gs1_data_matrix, ("square",)),
         "pdf417": Symbology("PDF417", encode_pdf417, ("columns", "level")),
         "imb": Symbology("Intelligent Mail", encode_imb),
+        "rm4scc": Symbology("RM4SCC", encode_rm4scc),
+        "kix": Symbology("KIX", encode_kix),
         "aztec": Symbology("Aztec", encode_aztec, ("correction",)),
         "maxicode": Symbology("MaxiCode", encode_maxicode, ("mode", "postal_code", "country", "service")),
     }
