@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from labelsvc.errors import ConfigError
+from labelsvc.errors import ConfigError, DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
@@ -88,9 +88,17 @@ def open_database(url: str) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """A session that commits at the end, or undoes everything; its rows stay readable afterwards."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+    """A session that commits at the end, or undoes everything; its rows stay readable afterwards.
+
+    Raises ``DatabaseError`` where it is not the statement's fault: disk full, locked, connection lost.
+    """
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        raise DatabaseError(
+            f"the database cannot be used: {_cause(error)}", hint="nothing was half done: mend it, run it again"
+        ) from error
 
 
 def sqlite_file(engine: Engine) -> Path | None:
@@ -134,7 +142,7 @@ def _open_sqlite(url: URL) -> Engine:
         path.touch(mode=0o600)
     except OSError as error:
         raise ConfigError(f"LABELSVC_DATABASE_URL: {error.strerror}: {path}") from error
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -157,7 +165,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _open_postgresql(url: URL) -> Engine:
     try:
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     except ImportError as error:
         raise ConfigError(
             "LABELSVC_DATABASE_URL needs the PostgreSQL driver", hint="pip install 'labelsvc[postgres]'"

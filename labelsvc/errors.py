@@ -21,6 +21,7 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── StockError               unknown stock, or impossible size
 │   ├── TemplateError            a label template is wrong, with its line
 │   └── DoesNotFit               not even the required blocks fit on this stock
+├── DatabaseError                the database is full, locked for too long, or gone
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
     └── StoreBusy                another process is printing for it, or took over
 """
@@ -176,6 +177,12 @@ class DoesNotFit(LabelError):
     """Not even the blocks that a label must have fit on this stock."""
 
     code = "does_not_fit"
+
+
+class DatabaseError(LabelsvcError):
+    """The database cannot be used: its disk is full, it is locked for too long, or it is gone."""
+
+    code = "database"
 
 
 class StoreError(LabelsvcError):

@@ -12,6 +12,8 @@ from labelsvc.ecwid.profile import Profile
 from labelsvc.labels.shipment import Address, Item, Shipment
 
 UNITS = {"CARAT": "ct", "GRAM": "g", "OUNCE": "oz", "POUND": "lb", "KILOGRAM": "kg"}
+# In any unit; some shops hold test data.
+IMPOSSIBLE_WEIGHT = 1e9
 FALLBACK_LANGUAGE = "en"
 
 
@@ -89,7 +91,12 @@ def _service(order: Order) -> str:
 def _date(order: Order, zone: tzinfo, pattern: str, language: str) -> str:
     if order.created is None:
         return ""
-    return _formatted_date(order.created.astimezone(zone).date(), pattern or "medium", language)
+    try:
+        day = order.created.astimezone(zone).date()
+    except OverflowError:
+        # The first or last day that a calendar can hold: no real order's.
+        return ""
+    return _formatted_date(day, pattern or "medium", language)
 
 
 # A batch has few days in it, and babel takes about 15 us for each date.
@@ -99,7 +106,7 @@ def _formatted_date(day: date, pattern: str, language: str) -> str:
 
 
 def _weight(order: Order, unit: str, language: str) -> str:
-    if order.weight <= 0 or unit not in UNITS:
+    if not 0 < order.weight < IMPOSSIBLE_WEIGHT or unit not in UNITS:
         return ""
     return f"{_formatted_number(order.weight, language)} {UNITS[unit]}"
 

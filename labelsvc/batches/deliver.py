@@ -1,7 +1,6 @@
 """Handing labels out: one file, put together from stored labels, there as a whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,35 +56,42 @@ def assemble(
 
     if not any(_sealed(engine, batch_id, -1) for batch_id in batch_ids):
         return 0
-    with replacing(out) as file:
+    with replacing(out, batch_ids[0]) as file:
         write(counted(), file)
     return count
 
 
 def must_be_writable(out: Path) -> None:
     """Raise ``UsageError`` now rather than after the orders were marked."""
-    if out.is_dir() or not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+    is_other = out.exists() and not out.is_file()
+    if is_other or not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
         raise UsageError(f"{out} cannot be written", hint="name a file in a directory that exists")
 
 
 @contextmanager
-def replacing(out: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of ``out`` once it is complete and on the disk. ``UsageError`` if it cannot."""
+def replacing(out: Path, tag: str) -> Iterator[BinaryIO]:
+    """A file that takes the place of ``out`` once it is complete and on the disk. ``UsageError`` if it cannot.
+
+    ``tag`` names it until then: who was killed over it and comes back with the same tag writes over it, so
+    that no half file with addresses is left lying about.
+    """
+    target = out.resolve()
+    part = target.with_name(f".{target.name}.{tag}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
+        mode = _mode(target)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.chmod(mode)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        _sync_directory(target.parent)
     except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(_mode(out))
-        part.replace(out)
-        _sync_directory(out.parent)
-    finally:
-        part.unlink(missing_ok=True)
+        raise UsageError(f"{out} cannot be written: {error.strerror}", hint="the labels are stored") from error
 
 
 def _sealed(engine: Engine, batch_id: str, after: int) -> list[tuple[int, str, bytes | None]]:

@@ -80,9 +80,12 @@ class Run:
             self._tell(item)
 
     def begin(self, wish: Wish) -> None:
-        """A batch of the orders asked for, less those that this run has just done."""
+        """A batch of the orders asked for, less those that this run has just done.
+
+        Of all that are placed it has just told the bad ones too; a named order that was bad is tried again.
+        """
         asked = choose(self.job, wish)
-        done = self._done()
+        done = self._done(tuple(LABELLED) if wish.orders else tuple(ItemState))
         chosen = [order for order in asked if order.order_id not in done]
         if not chosen:
             return
@@ -167,11 +170,11 @@ class Run:
             after = items[-1].position
             yield items
 
-    def _done(self) -> set[str]:
-        """The orders whose labels stand in this run's batches, or whose debts it has just tried to pay."""
+    def _done(self, states: tuple[ItemState, ...]) -> set[str]:
+        """The orders that are so far in this run's batches, or whose debts it has just tried to pay."""
         ids = {item.order_id for item in self.retried}
         for batch in self.batches:
-            for items in self._chunks(batch, tuple(LABELLED)):
+            for items in self._chunks(batch, states):
                 ids.update(item.order_id for item in items)
         return ids
 

@@ -1,0 +1,125 @@
+"""The batch's file: whole or not there, from stored labels, in the order asked for."""
+
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from batch_shop import FakeShop, Killed, placed_order, write_ids
+from conftest import Print
+from sqlalchemy import Engine, update
+
+from labelsvc.batches.deliver import assemble, must_be_writable, replacing, stored_pages
+from labelsvc.batches.tables import LabelRow
+from labelsvc.database import transaction
+from labelsvc.errors import StoreError, UsageError
+from labelsvc.labels.page import Page
+from labelsvc.stores import SecretBox
+
+
+def killed_half_way(pages: Iterable[Page], file: BinaryIO) -> object:
+    """A writer whose process dies in the middle."""
+    write_ids(list(pages)[:1], file)
+    raise Killed
+
+
+def test_killed_while_writing_leaves_the_old_file_and_the_next_run_writes_all(run: Print, out: Path) -> None:
+    """Never half a file: the old one stays until the new one is whole."""
+    out.write_text("old")
+    shop = FakeShop(placed_order(number) for number in range(1, 4))
+    with pytest.raises(Killed):
+        run(shop, write=killed_half_way)
+    assert out.read_text() == "old" and len(shop.puts) == 3
+    report = run(shop)
+    assert out.read_text().split() == ["ORD001", "ORD002", "ORD003"]
+    assert report.counts == {"fulfilled": 3} and len(shop.puts) == 3
+
+
+def test_resumed_labels_come_first_and_new_orders_follow(run: Print, out: Path) -> None:
+    """What was placed since the interruption goes into the same file, behind what was interrupted."""
+    shop = FakeShop(placed_order(number) for number in (2, 3))
+    with pytest.raises(Killed):
+        run(shop, write=killed_half_way)
+    shop.known["ORD001"] = placed_order(1)
+    report = run(shop)
+    assert out.read_text().split() == ["ORD002", "ORD003", "ORD001"]
+    assert [batch.resumed for batch in report.batches] == [True, False]
+
+
+def test_orders_named_again_after_an_interruption_are_not_reprinted(run: Print, out: Path) -> None:
+    """The same command again, ``reprint`` and all: the interrupted batch is what it asks for."""
+    shop = FakeShop(placed_order(number) for number in (1, 2))
+    run(shop)
+    with pytest.raises(Killed):
+        run(shop, "ORD002", "ORD001", reprint=True, write=killed_half_way)
+    report = run(shop, "ORD002", "ORD001", reprint=True)
+    assert out.read_text().split() == ["ORD002", "ORD001"] and len(report.batches) == 1
+
+
+def test_a_batch_gives_the_same_labels_each_time(
+    run: Print, engine: Engine, box: SecretBox, tmp_path: Path
+) -> None:
+    """A file can be made again from what is stored, however many labels there are."""
+    shop = FakeShop(placed_order(number) for number in range(1, 121))
+    batch = run(shop, out=None).batches[0].id
+    first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    assert assemble(engine, box, [batch], first, write=write_ids) == 120
+    assert assemble(engine, box, [batch], second, write=write_ids) == 120
+    assert first.read_bytes() == second.read_bytes()
+    assert first.read_text().split() == list(shop.known)
+
+
+def test_an_erased_label_is_told(run: Print, engine: Engine, box: SecretBox) -> None:
+    """After its retention a label is gone, and the error names the order."""
+    batch = run(FakeShop([placed_order(1)])).batches[0].id
+    with transaction(engine) as session:
+        session.execute(update(LabelRow).values(sealed_page=None, sealed_address=None))
+    with pytest.raises(StoreError, match="ORD001"):
+        list(stored_pages(engine, box, [batch]))
+
+
+def test_nothing_to_write_leaves_the_file_alone(engine: Engine, box: SecretBox, out: Path) -> None:
+    """No empty PDF takes the place of yesterday's."""
+    out.write_text("old")
+    assert assemble(engine, box, ["nosuch"], out, write=write_ids) == 0
+    assert out.read_text() == "old"
+
+
+def test_the_file_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
+    """An existing file keeps who may read it; a link leads to the new file; no part file stays."""
+    real, link = tmp_path / "real.pdf", tmp_path / "labels.pdf"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    with replacing(link, "tag") as file:
+        file.write(b"new")
+        assert stat.S_IMODE((tmp_path / ".real.pdf.tag.part").stat().st_mode) == 0o600
+    assert link.is_symlink() and real.read_text() == "new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.pdf", "real.pdf"]
+
+
+def test_a_part_left_by_a_killed_process_is_written_over(tmp_path: Path) -> None:
+    """The same batch comes back to the same part file: no addresses lie about."""
+    (tmp_path / ".labels.pdf.tag.part").write_text("half a file, and longer than the new one")
+    with replacing(tmp_path / "labels.pdf", "tag") as file:
+        file.write(b"new")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
+    """The system's reason, and that nothing is lost."""
+    with pytest.raises(UsageError, match="No space left") as caught, replacing(tmp_path / "a", "tag"):
+        raise OSError(28, "No space left on device")
+    assert "the labels are stored" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [".", "no/such/directory.pdf", "/dev/null", "/proc/labels.pdf"])
+def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    """A directory, a device or a place that does not exist cannot take a file."""
+    with pytest.raises(UsageError):
+        must_be_writable(tmp_path / name)
+        with replacing(tmp_path / name, "tag") as file:
+            file.write(b"x")
