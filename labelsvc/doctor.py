@@ -99,8 +99,11 @@ def _templates() -> Iterator[Result]:
 
 def _tools() -> Iterator[Result]:
     """What is used where it is installed."""
-    zint, icu = shutil.which("zint"), find_spec("icu4py")
-    yield Result("zint", OK if zint else NOTE, zint or "not installed: no MaxiCode symbols (apt-get install zint)")
+    zint, icu = find_spec("zint") or shutil.which("zint"), find_spec("icu4py")
+    found = (
+        "installed" if zint else "not installed: no MaxiCode symbols (labelsvc[maxicode], or apt-get install zint)"
+    )
+    yield Result("zint", OK if zint else NOTE, found)
     found = "installed" if icu else "not installed: Thai, Lao, Khmer and Burmese break at spaces (labelsvc[icu])"
     yield Result("icu", OK if icu else NOTE, found)
 
