@@ -59,6 +59,8 @@ SAMPLES = (
     Sample("Zsye", "en", "Noto Emoji", ("😀🐈📦", "👩‍👩‍👧🇺🇸👍🏽")),
 )
 
+PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n"}
+
 MIXED = (
     "ACME Ltd. רחוב הרצל 12 (Floor 3)",
     "Dubai شارع الشيخ زايد Tower B-12, 3rd fl.",
@@ -81,13 +83,13 @@ def drawing(fonts: PdfFonts, texts: tuple[str, ...], size: float, language: str,
 def pdf_of(*texts: str, size: float = 12, language: str = "", bold: bool = False) -> bytes:
     """A PDF with the lines on one page.
 
-    The canvas takes text, not bytes, so bytes beyond ASCII are written as the octal escapes of a literal string.
+    The canvas takes text, not bytes, so other bytes than ASCII are written as the octal escapes of a literal string.
     """
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(600, size * (2 + 1.8 * len(texts))), invariant=1, pageCompression=0)
     fonts = PdfFonts()
     content = drawing(fonts, texts, size, language, bold).decode("latin-1")
-    canvas._code.append("".join(byte if byte < "\x80" else f"\\{ord(byte):03o}" for byte in content))
+    canvas._code.append("".join(byte if byte in PLAIN else f"\\{ord(byte):03o}" for byte in content))
     fonts.embed(canvas._doc)
     canvas.showPage()
     canvas.save()

@@ -1,0 +1,132 @@
+"""Lines in a PDF: read back exactly, embedded small, the same bytes each time."""
+
+import re
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from fontTools.ttLib import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from text_helpers import MIXED, SAMPLES, drawing, pdf_of, read_by_pdfium, read_by_poppler
+
+from labelsvc.labels.text import PdfFonts, measure
+from labelsvc.labels.text.catalogue import catalogue
+from labelsvc.labels.text.faces import face
+from labelsvc.labels.text.line import shaped
+from labelsvc.labels.text.shaping import shape
+from labelsvc.labels.text.truetype import Outlines
+
+LTR = [sample for sample in SAMPLES if not sample.rtl]
+LTR_MIXED = tuple(line for line in MIXED if line.isascii() or not re.search("[\u0590-\u07ff]", line))
+
+
+@pytest.mark.parametrize("sample", LTR, ids=lambda sample: f"{sample.script}-{sample.language}")
+def test_addresses_are_read_back_exactly(sample: object) -> None:
+    """PDFium and poppler give left-to-right lines back as they were typed: marks, conjuncts, emoji and all."""
+    assert isinstance(sample, type(SAMPLES[0]))
+    for text in sample.lines:
+        pdf = pdf_of(text, language=sample.language)
+        assert read_by_pdfium(pdf) == [text]
+        assert read_by_poppler(pdf) == [text]
+        assert read_by_poppler(pdf, "-raw") == [text]
+
+
+def test_mixed_lines_are_read_back_exactly() -> None:
+    """So are lines of several left-to-right scripts, signs and emoji, in both weights."""
+    for text in LTR_MIXED:
+        for bold in (False, True):
+            pdf = pdf_of(text, bold=bold)
+            assert read_by_pdfium(pdf) == [text]
+            assert read_by_poppler(pdf) == [text]
+
+
+def test_ligature_letters_stay_letters() -> None:
+    """ "ffi" is three letters to a reader."""
+    assert read_by_pdfium(pdf_of("Griffin Office Affluent")) == ["Griffin Office Affluent"]
+
+
+def test_right_to_left_words_are_read_in_the_order_typed() -> None:
+    """Poppler gives Hebrew and Arabic letters back in the order typed (it adds marks of direction)."""
+    for text in ("תל אביב", "פתח תקווה", "شارع الأمير سلطان"):
+        (line,) = read_by_poppler(pdf_of(text))
+        assert re.sub("[\u202a-\u202e]", "", line) == text
+
+
+def test_specials_of_pdf_strings_cannot_break_out() -> None:
+    """Brackets, backslashes and operators are text."""
+    for text in (r"(\) Tj ET", "\\\\(((", ")]TJ ET Q endstream", "a" * 300):
+        assert read_by_pdfium(pdf_of(text, size=2)) == [text]
+
+
+def test_the_same_lines_give_the_same_bytes() -> None:
+    """Nothing of what the process drew before, nor of the clock, is in the file."""
+    texts = [line for sample in SAMPLES for line in sample.lines]
+    first = pdf_of(*texts)
+    shape.cache_clear()
+    shaped.cache_clear()
+    pdf_of("something else ශ්‍රී 東京", "שלום")
+    assert pdf_of(*reversed(texts)) != first
+    assert pdf_of(*texts) == first
+
+
+def test_glyphs_get_their_codes_in_the_order_of_use() -> None:
+    """A document's codes do not depend on other documents'."""
+    alone, after = PdfFonts(), PdfFonts()
+    PdfFonts().draw(0, 0, "سلام", 10)
+    assert alone.draw(1, 2, "محمد", 10) == after.draw(1, 2, "محمد", 10)
+
+
+def test_the_page_draws_what_was_measured() -> None:
+    """The ink ends where the measured width says, for a letter without side bearings to speak of."""
+    text, size = "Łódź HHHH", 40
+    document = pypdfium2.PdfDocument(pdf_of(text, size=size))
+    box = document[0].get_objects()
+    right = max(item.get_bounds()[2] for item in box)
+    assert right == pytest.approx(10 + measure(text, size).width, abs=0.12 * size)
+
+
+def _embedded(texts: tuple[str, ...]) -> tuple[Canvas, PdfFonts]:
+    canvas = Canvas(BytesIO())
+    fonts = PdfFonts()
+    drawing(fonts, texts, 10, "")
+    fonts.embed(canvas._doc)
+    return canvas, fonts
+
+
+def test_one_subset_per_font_used() -> None:
+    """Only fonts that were drawn with are embedded, once each, under steady names."""
+    canvas, _ = _embedded(("Anna", "Berg", "東京", "Anna"))
+    names = [name for name in canvas._doc.idToObject["BasicFonts"].dict if name.startswith("T")]
+    numbers = {font.name: font.number for font in catalogue().fonts}
+    assert names == [f"T{numbers['NotoSans-Regular']}", f"T{numbers['NotoSansSC-Regular']}"]
+
+
+def test_a_subset_is_a_sound_font() -> None:
+    """fontTools reads the sliced font, checksums and all; composite glyphs bring their parts."""
+    info = catalogue().fonts[0]
+    font = face(info)
+    glyphs = [font.nominals[letter] for letter in "AÅéŐ"]
+    data, new = Outlines(font.path).subset([glyph for glyph in glyphs if glyph])
+    read = TTFont(BytesIO(data), checkChecksums=2)
+    assert read["maxp"].numGlyphs == len(new) > len(glyphs)
+    original = TTFont(font.path)
+    for old, number in new.items():
+        sliced, whole = (
+            read["glyf"][f"glyph{number:05}"] if number else read["glyf"][".notdef"],
+            original["glyf"][original.getGlyphName(old)],
+        )
+        assert sliced.getCoordinates(read["glyf"])[0] == whole.getCoordinates(original["glyf"])[0]
+        assert (
+            read["hmtx"].metrics[read.getGlyphName(number)] == original["hmtx"].metrics[original.getGlyphName(old)]
+        )
+
+
+def test_a_single_label_stays_small() -> None:
+    """Fonts for one everyday address, regular and bold, take under 12 KB."""
+    canvas = Canvas(BytesIO(), pageCompression=0, invariant=1)
+    fonts = PdfFonts()
+    for bold in (False, True):
+        drawing(fonts, ("Anna Berg", "Hauptstraße 5", "80331 München", "Order #10023"), 10, "", bold)
+    fonts.embed(canvas._doc)
+    canvas.showPage()
+    assert len(canvas.getpdfdata()) < 14_000
