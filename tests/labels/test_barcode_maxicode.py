@@ -100,9 +100,7 @@ def test_without_zint_the_refusal_says_what_to_install(no_package: Path) -> None
     assert "zint-bindings" in refusal.value.hint
 
 
-def test_the_program_does_where_there_is_no_package(
-    no_package: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_program_does_where_there_is_no_package(no_package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program's dump gives the same modules as the package."""
     with monkeypatch.context() as restored:
         restored.delitem(sys.modules, "zint")

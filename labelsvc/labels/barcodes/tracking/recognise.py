@@ -53,9 +53,7 @@ _S10_SERVICES = {
 }
 
 
-def for_tracking(
-    number: str, *, postal_code: str = "", country_code: str = "", carrier: str = ""
-) -> Tracking:
+def for_tracking(number: str, *, postal_code: str = "", country_code: str = "", carrier: str = "") -> Tracking:
     """The symbol of a tracking number by its carrier's rules, or plain Code 128 of exactly the text given.
 
     A number is a carrier's when its shape and its check digit are right. Where it could be several carriers',
