@@ -73,6 +73,21 @@ def test_runs_of_one_line_are_no_overlap() -> None:
     assert codes(check(drawing)) == []
 
 
+def test_marks_drawn_apart_from_their_letters_belong_to_the_line() -> None:
+    """Arabic dots and accents, placed before or after their letters, over and under them."""
+    drawing = Drawing()
+    for x, y, text in (
+        (150, 92, "."),
+        (100, 100, "mmm"),
+        (125, 110, "."),
+        (320, 90, "."),
+        (290, 100, "mmm"),
+        (190, 100, "mmm"),
+    ):
+        drawing.text(x, y, text, size=14)
+    assert codes(check(drawing)) == []
+
+
 def test_text_on_a_symbol_fails_the_label() -> None:
     """Even where the symbol can still be read."""
     drawing = with_symbol()

@@ -13,32 +13,49 @@ _TOUCH_DOTS = 1.0
 _TOUCH_EM = 0.12
 # Marks and the next run of a line begin within this of where the run before ends.
 _BACK_EM, _GAP_EM, _SHIFT_EM = 0.7, 0.35, 0.75
+_MARK_EM, _SEAM_EM = 0.4, 0.3
 
 
 def lines(pieces: list[TextPiece], dpi: float) -> list[TextPiece]:
     """Pieces put together to lines: a line changes font inside, and marks are placed over their letters."""
     found: list[TextPiece] = []
     for piece in pieces:
-        if found and _continues(found[-1], piece, dpi):
+        if found and _continues(found[-1], piece, dpi, _BACK_EM):
             found[-1] = _joined(found[-1], piece)
         else:
             found.append(piece)
-    return found
+    # Dots drawn apart from their letters may have cut a line in two.
+    whole: list[TextPiece] = []
+    for line in found:
+        if whole and _continues(whole[-1], line, dpi, _SEAM_EM):
+            whole[-1] = _joined(whole[-1], line)
+        else:
+            whole.append(line)
+    return whole
 
 
-def _continues(line: TextPiece, piece: TextPiece, dpi: float) -> bool:
+def _continues(line: TextPiece, piece: TextPiece, dpi: float, back_em: float) -> bool:
     em = max(line.size_pt, piece.size_pt) * dpi / _POINTS_PER_INCH
     if abs(piece.y - line.y) > _SHIFT_EM * em:
         return False
     ends_before = piece.box[0] - line.box[2]  # left to right
     ends_after = line.box[0] - piece.box[2]  # right to left
-    return -_BACK_EM * em <= ends_before <= _GAP_EM * em or -_BACK_EM * em <= ends_after <= _GAP_EM * em
+    beside = -back_em * em <= max(ends_before, ends_after) <= _GAP_EM * em
+    return beside or _is_mark(piece, line, em) or _is_mark(line, piece, em)
+
+
+def _is_mark(piece: TextPiece, line: TextPiece, em: float) -> bool:
+    """Something small within the line's length, in, over or under it."""
+    left, top, right, bottom = piece.box
+    small = bottom - top <= _MARK_EM * em and right - left <= _MARK_EM * em
+    return small and line.box[0] - 1 <= left and right <= line.box[2] + 1
 
 
 def _joined(line: TextPiece, piece: TextPiece) -> TextPiece:
     (left, top, right, bottom), (left2, top2, right2, bottom2) = line.box, piece.box
     box = (min(left, left2), min(top, top2), max(right, right2), max(bottom, bottom2))
-    return TextPiece(box, line.x, line.y, max(line.size_pt, piece.size_pt))
+    main = line if bottom - top >= bottom2 - top2 else piece  # marks have base lines of their own
+    return TextPiece(box, main.x, main.y, max(line.size_pt, piece.size_pt))
 
 
 def text_overlaps(found: list[TextPiece], dpi: float) -> list[Finding]:
