@@ -29,6 +29,9 @@ class LinearSymbol:
 class MatrixSymbol:
     """Dark and light modules: QR, Data Matrix, PDF417 (whose modules are taller than wide), Aztec.
 
+    MaxiCode's modules are hexagons of one fixed size, every second row half a module to the right: it is
+    drawn as the picture that ``hexagons.dots`` gives, never as squares.
+
     ``bits`` is row-major from the top, each row padded to whole bytes, 1 = dark, quiet zone excluded.
     ``quiet`` is the quiet zone on every side in modules; ``row_height`` is a module's height over its width.
     """
