@@ -86,8 +86,8 @@ GOLDEN = [
         ["SZŰCS GYŐZŐ", "BUDAPEST", "FŐ U. 3.", "1011", "HUNGARY"],
     ),
     (
-        ("Ion Popescu", "", "Str. Mică 5", "Cluj-Napoca", "", "", "400001", "RO"),
-        ["Ion Popescu", "STR. MICĂ 5", "400001 CLUJ-NAPOCA", "ROMANIA"],
+        ("Ion Popescu", "", "Str. Mică 5", "Cluj-Napoca", "Cluj", "CJ", "400001", "RO"),
+        ["Ion Popescu", "STR. MICĂ 5", "400001 CLUJ-NAPOCA", "Cluj", "ROMANIA"],
     ),
     (
         ("Rui Sá", "", "Rua Augusta 1", "Lisboa", "", "", "1100-048", "PT"),
@@ -99,7 +99,7 @@ GOLDEN = [
     ),
     (
         ("Ayşe Işık", "", "İstiklal Cad. 12", "Beyoğlu", "İstanbul", "34", "34430", "TR"),
-        ["Ayşe Işık", "İstiklal Cad. 12", "34430 BEYOĞLU/İstanbul", "TÜRKIYE"],
+        ["Ayşe Işık", "İstiklal Cad. 12", "34430 BEYOĞLU/İSTANBUL", "TÜRKIYE"],
     ),
     (
         ("Щукина Ёлка", "", "ул. Ленина, д. 5", "г. Подольск", "Московская обл.", "MOS", "142100", "RU"),

@@ -217,6 +217,7 @@ def test_the_channel_islands_are_named_once() -> None:
         ("straße", "de", "STRAßE"),
         ("Μάιος Αϊτή", "el", "ΜΑΪΟΣ ΑΪΤΗ"),
         ("საქართველო", "", "საქართველო"),
+        ("Երևան", "", "ԵՐԵՎԱՆ"),
         ("Łódź", "pl", "ŁÓDŹ"),
         ("an tsráid, hÉireann", "ga", "AN TSRÁID, hÉIREANN"),
         ("", "tr", ""),

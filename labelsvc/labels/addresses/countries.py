@@ -71,13 +71,8 @@ def code_of_name(name: str, language: str = "en") -> str:
     if not wanted:
         return ""
     found: str = _table()["aliases"].get(wanted, "") or _english_index().get(wanted, "") or country_code(name)
-    if found:
-        return found
-    for candidate in dict.fromkeys((language, *_NAME_LANGUAGES)):
-        for code in _table()["names"]:
-            if _plain(_babel_name(code, candidate)) == wanted:
-                return str(code)
-    return ""
+    languages = dict.fromkeys((language, *_NAME_LANGUAGES))
+    return found or next((code for at in languages if (code := _index(at).get(wanted))), "")
 
 
 def destination(to: Address, language: str = "en") -> str:
@@ -153,6 +148,11 @@ def _territories(language: str) -> dict[str, str]:
 @cache
 def _english_index() -> dict[str, str]:
     return {_plain(name): code for code, name in _table()["names"].items()}
+
+
+@lru_cache(64)
+def _index(language: str) -> dict[str, str]:
+    return {_plain(name): code for code, name in _territories(language).items() if english_name(code)}
 
 
 def _plain(name: str) -> str:

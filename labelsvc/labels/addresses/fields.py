@@ -20,6 +20,8 @@ from labelsvc.labels.shipment import Address
 
 _DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"\w+")
+# Beyond this it is no postcode, and not worth a pattern of its own.
+_LONGEST_POSTCODE = 32
 _SEPARATORS = " ,;/-–—()"
 # What may follow a municipality's bare name in the name of the province that it is (東京 and 東京都).
 _MUNICIPALITY = ("都", "市", "特別市", "특별시", "광역시", "특별자치시")
@@ -100,7 +102,7 @@ def _settle_city(fields: list[str], state: str, state_code: str) -> None:
 def _postcode_apart(city: str, postcode: str) -> tuple[str, str]:
     """City and postcode, of a city that may hold the postcode too, however it was spaced or hyphenated."""
     digits = _compact(postcode)
-    if not digits or digits not in _compact(city):
+    if not 0 < len(digits) <= _LONGEST_POSTCODE or digits not in _compact(city):
         return city, postcode
     spaced = r"[\s-]?".join(map(re.escape, digits))
     found = re.search(rf"(?<!\w){spaced}(?!\w)", city, re.IGNORECASE)

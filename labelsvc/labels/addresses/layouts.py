@@ -36,6 +36,8 @@ _OVERRIDES = {
     "GI": ("%N%n%O%n%A%n%S%n%C%n{GIBRALTAR} %Z", ""),
     # Its line ÅLAND repeats the country line, and is not used inside Finland.
     "AX": ("%O%n%N%n%A%nAX-%Z %C", ""),
+    # Poșta Română: the county below postcode and locality, not between them.
+    "RO": ("%N%n%O%n%A%n%Z %C%n%S", ""),
     # UPU MCO: no prefix.
     "MC": ("%N%n%O%n%A%n%Z %C", ""),
     "AE": ("%N%n%O%n%A%n%C %Z%n%S", ""),
@@ -47,7 +49,7 @@ _OVERRIDES = {
         for code in ("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI")
     },
 }
-_OVERRIDE_UPPER = {"SG": "C", "GI": "C", "MC": "C", MILITARY: "CS"}
+_OVERRIDE_UPPER = {"SG": "C", "GI": "C", "MC": "C", "RO": "AC", "TR": "CS", MILITARY: "CS"}
 # Prefixes of postcodes that are for mail from abroad only (Swiss Post, PostNord, Posti, Hrvatska pošta).
 _ABROAD_ONLY = ("CH-", "FL-", "SE-", "FI-", "AX-", "HR-", "SI-")
 # Where the region is written as its official short code, not as its name.

@@ -18,7 +18,8 @@ def capitals(text: str, language: str = "") -> str:
     """``text`` in capitals by the rules of ``language`` (BCP 47; only its first part matters).
 
     The German sharp s stays as it is, as in German passports; Greek loses its accents but keeps (and gains)
-    the diaeresis; Turkish and Azeri keep the dot; Georgian stays as it is.
+    the diaeresis; Turkish and Azeri keep the dot; Georgian stays as it is; Armenian ev is written ԵՎ, as in
+    Armenia (Unicode has the older ԵՒ).
     """
     if text.isascii() and language[:2] not in ("tr", "az", "ga"):
         return text.upper()
@@ -29,6 +30,7 @@ def capitals(text: str, language: str = "") -> str:
         text = _without_tonos(text)
     elif primary == "ga":
         return _irish(text)
+    text = text.replace("և", "եվ")
     upper = "ß".join([part.upper() for part in text.split("ß")]) if "ß" in text else text.upper()
     return upper.translate(_MTAVRULI) if _GEORGIAN.search(text) else upper
 
