@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -144,3 +145,9 @@ def test_the_start_is_cheap(python) -> None:
     code = f"import sys, labelsvc.cli; print([name for name in {heavy} if name in sys.modules])"
     done = python("-c", code)
     assert done.stdout.strip() == b"[]"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """A command that nobody reads of is not used."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    assert not [name for name in COMMANDS if f"`labelsvc {name}" not in readme]
