@@ -21,6 +21,7 @@ from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.unicodedata import script
 
 HERE = Path(__file__).resolve().parent
 NPM = {
@@ -104,6 +105,12 @@ def debian_font(work: Path, name: str) -> Path:
     return work / DEBIAN / "usr/share/fonts/truetype/noto" / f"{name}-Regular.ttf"
 
 
+def european(path: Path) -> frozenset[int]:
+    """The characters of Latin, Greek and Cyrillic, with the signs they share: Noto Sans has Devanagari too."""
+    kept = {"Latn", "Grek", "Cyrl", "Zyyy", "Zinh"}
+    return frozenset(code for code in TTFont(path, lazy=True).getBestCmap() if script(chr(code)) in kept)
+
+
 def encodable(codec: str) -> set[int]:
     """The characters outside ASCII that a legacy character set of a region holds."""
     found = set()
@@ -155,26 +162,22 @@ def han_parts(work: Path) -> list[Part]:
 
 def parts(work: Path) -> list[Part]:
     """Every font, in the order of ``ORDER``."""
+    regular, bold = npm_font(work, "noto-sans"), npm_font(work, "noto-sans", "700Bold")
     listed = [
-        Part("NotoSans", "NotoSans-Regular", npm_font(work, "noto-sans")),
-        Part(
-            "NotoSansBold",
-            "NotoSans-Bold",
-            npm_font(work, "noto-sans", "700Bold"),
-            bold_of="NotoSans-Regular",
-        ),
+        Part("NotoSans", "NotoSans-Regular", regular, european(regular)),
+        Part("NotoSansBold", "NotoSans-Bold", bold, european(bold), bold_of="NotoSans-Regular"),
         Part("Tibetan", "NotoSerifTibetan-Regular", debian_font(work, "NotoSerifTibetan")),
         Part("Symbols", "NotoSansSymbols-Regular", debian_font(work, "NotoSansSymbols")),
         Part("Symbols2", "NotoSansSymbols2-Regular", debian_font(work, "NotoSansSymbols2")),
         Part("Emoji", "NotoEmoji-Regular", npm_font(work, "noto-emoji")),
         *han_parts(work),
     ]
-    for script in DEBIAN_SCRIPTS.split():
-        source = debian_font(work, f"NotoSans{script}")
-        listed.append(Part(script, f"NotoSans{script}-Regular", source))
-    for script in NPM_SCRIPTS:
-        source = npm_font(work, f"noto-sans-{script.lower()}")
-        listed.append(Part(script, f"NotoSans{script}-Regular", source))
+    for name in DEBIAN_SCRIPTS.split():
+        source = debian_font(work, f"NotoSans{name}")
+        listed.append(Part(name, f"NotoSans{name}-Regular", source))
+    for name in NPM_SCRIPTS:
+        source = npm_font(work, f"noto-sans-{name.lower()}")
+        listed.append(Part(name, f"NotoSans{name}-Regular", source))
     return sorted(listed, key=lambda part: ORDER.split().index(part.key))
 
 
