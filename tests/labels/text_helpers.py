@@ -86,7 +86,7 @@ def pdf_of(*texts: str, size: float = 12, language: str = "", bold: bool = False
     The canvas takes text, not bytes, so other bytes than ASCII are written as the octal escapes of a literal string.
     """
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(600, size * (2 + 1.8 * len(texts))), invariant=1, pageCompression=0)
+    canvas = Canvas(buffer, pagesize=(max(600, 20 * size), size * (2 + 1.8 * len(texts))), invariant=1, pageCompression=0)
     fonts = PdfFonts()
     content = drawing(fonts, texts, size, language, bold).decode("latin-1")
     canvas._code.append("".join(byte if byte in PLAIN else f"\\{ord(byte):03o}" for byte in content))
