@@ -81,7 +81,9 @@ class Service:
         return process.returncode, told, complained
 
     def connect(self) -> None:
-        """Connect the shop's store."""
+        """Make the tables, connect the shop's store."""
+        code, _, complained = self.run("db", "upgrade")
+        assert code == 0, complained
         about = self.shop.about
         code, _, complained = self.run(
             "stores", "add", "--store", about["store_id"], "--token-stdin", stdin=about["token"]

@@ -1,0 +1,59 @@
+"""Looking after what is stored: labels erased when their time is up, everything sealed anew under a new key."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, select, update
+
+from labelsvc.batches.rows import CHUNK
+from labelsvc.batches.states import UNFINISHED
+from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
+from labelsvc.database import transaction
+from labelsvc.stores import SecretBox
+from labelsvc.stores.tables import StoreRow
+
+
+def erase_labels(engine: Engine, *, before: datetime | None = None, store_id: str | None = None) -> int:
+    """Erase the labels made before that moment, of that store or of all; returns how many.
+
+    The ledger stays, and so do the labels of unfinished batches: their file is still to be written.
+    """
+    needed = select(ItemRow.label_id).join(BatchRow, BatchRow.id == ItemRow.batch_id)
+    needed = needed.where(BatchRow.state.in_(UNFINISHED), ItemRow.label_id.is_not(None))
+    query = update(LabelRow).where(LabelRow.sealed_page.is_not(None), LabelRow.id.not_in(needed))
+    if before is not None:
+        query = query.where(LabelRow.created < before)
+    if store_id is not None:
+        query = query.where(LabelRow.store_id == store_id)
+    query = query.values(sealed_page=None, sealed_address=None).returning(LabelRow.id)
+    with transaction(engine) as session:
+        return len(session.scalars(query.execution_options(synchronize_session=False)).all())
+
+
+def renew_keys(engine: Engine, box: SecretBox) -> int:
+    """Seal every token and label under the newest key, so that older ones can go; returns how many.
+
+    Raises ``StoreError`` for what no key opens; what was renewed before that stays renewed.
+    """
+    return _renew_tokens(engine, box) + _renew_labels(engine, box)
+
+
+def _renew_tokens(engine: Engine, box: SecretBox) -> int:
+    with transaction(engine) as session:
+        rows = session.scalars(select(StoreRow).where(StoreRow.sealed_token.is_not(None))).all()
+        for row in rows:
+            row.sealed_token = box.renew(row.sealed_token or b"")
+    return len(rows)
+
+
+def _renew_labels(engine: Engine, box: SecretBox) -> int:
+    count, after = 0, 0
+    while True:
+        query = select(LabelRow).where(LabelRow.id > after, LabelRow.sealed_page.is_not(None))
+        with transaction(engine) as session:
+            rows = session.scalars(query.order_by(LabelRow.id).limit(CHUNK)).all()
+            for row in rows:
+                row.sealed_page = box.renew(row.sealed_page or b"")
+                row.sealed_address = box.renew(row.sealed_address or b"")
+        if not rows:
+            return count
+        count, after = count + len(rows), rows[-1].id
