@@ -137,7 +137,7 @@ def shipped_template(name: str) -> Template:
         raise TemplateError(
             f"there is no label template {name!r}", hint=f"there are: {', '.join(shipped_templates())}"
         )
-    return _build(json.loads(path.read_text(encoding="utf-8")))
+    return build_template(json.loads(path.read_text(encoding="utf-8")))
 
 
 @cache
@@ -149,10 +149,11 @@ def shipped_templates() -> tuple[str, ...]:
 
 def read_template(path: Path) -> Template:
     """A merchant's own template; ``TemplateError`` names file, line and reason."""
-    return _build(check_template(path))
+    return build_template(check_template(path))
 
 
-def _build(document: Mapping[str, Any]) -> Template:
+def build_template(document: Mapping[str, Any]) -> Template:
+    """A template from a document that satisfies the schema."""
     rows = tuple(tuple(_block(block) for block in row["columns"]) for row in document["rows"])
     settings = {key: document[key] for key in ("gap_mm", "margin_mm") if key in document}
     return Template(document["name"], document["title"], rows, **settings)

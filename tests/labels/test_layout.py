@@ -1,19 +1,22 @@
 """From shipments to pages: everything inside, nothing overlapping, and what gives way in which order."""
 
+import io
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layout_helpers import CUSTOMER, SENDER, SHIPMENT, areas, overlaps, texts
+from PIL import Image
 
 from labelsvc.errors import DoesNotFit
-from labelsvc.labels import label_setup, lay_out
+from labelsvc.labels import LabelSetup, Template, label_setup, lay_out, printer, stock
 from labelsvc.labels.grid import whole_dots
-from labelsvc.labels.page import Bars, Matrix, Page, Text
+from labelsvc.labels.logo import Logo
+from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Text
 from labelsvc.labels.shipment import Address, Item, Shipment
 from labelsvc.labels.stocks import STOCKS
-from labelsvc.labels.templates import shipped_templates
+from labelsvc.labels.templates import build_template, shipped_templates
 
 LEAST_PT = 8.0
 
@@ -202,3 +205,48 @@ def test_the_name_is_bold_wherever_the_country_puts_it() -> None:
     bold = [item.text for item in page.items if isinstance(item, Text) and item.bold]
     assert "佐々木 美咲" in bold
     assert not any("600-8216" in text for text in bold)
+
+
+def template_with(*blocks: dict[str, object]) -> Template:
+    """A template of the address and some blocks of the test's own, each on a row."""
+    rows = [{"columns": [block]} for block in ({"block": "ship_to"}, *blocks)]
+    return build_template({"name": "test", "title": "Test", "rows": rows})
+
+
+def page_with(*blocks: dict[str, object], shipment: Shipment = SHIPMENT) -> Page:
+    return lay_out(shipment, LabelSetup(stock("4x6"), printer(203), template_with(*blocks)))
+
+
+def test_intelligent_mail_has_its_text_below() -> None:
+    page = page_with({"block": "barcode", "symbology": "imb", "data": "01234567094987654321"})
+    assert_sound(page)
+    (bars,) = (item for item in page.items if isinstance(item, FourState))
+    below = [item.text for item in page.items if isinstance(item, Text) and item.y > bars.y]
+    assert "".join(below).replace(" ", "") == "01234567094987654321"
+
+
+def test_maxicode_is_a_picture_of_hexagons() -> None:
+    """One inch wide, whatever size was asked for."""
+    page = page_with({"block": "matrix", "symbology": "maxicode", "data": "XJ12H", "size_mm": 10})
+    assert_sound(page)
+    (picture,) = (item for item in page.items if isinstance(item, Picture))
+    assert picture.width / page.dpi * 25.4 == pytest.approx(26.4, abs=0.2)
+
+
+def test_icons_and_logo_stand_beside_the_address() -> None:
+    logo = Logo(png_of_a_square())
+    plan = template_with({"block": "icons", "icons": ["fragile", "keep_dry"], "height_mm": 12}, {"block": "logo"})
+    page = lay_out(SHIPMENT, LabelSetup(stock("4x6"), printer(203), plan, logo=logo))
+    assert_sound(page)
+    assert len([item for item in page.items if isinstance(item, Picture)]) == 3
+
+
+def test_a_warning_of_shortened_text_says_where() -> None:
+    page = lay_out(replace(SHIPMENT, comments="word " * 300), label_setup("4x6"))
+    assert [w.message.split(":")[0] for w in page.warnings if w.code == "text_shortened"] == ["comments"]
+
+
+def png_of_a_square() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (40, 40)).save(out, "PNG")
+    return out.getvalue()

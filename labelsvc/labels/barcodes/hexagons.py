@@ -5,7 +5,7 @@ from math import ceil, sqrt
 from labelsvc.labels.barcodes.symbol import MatrixSymbol
 
 # ISO/IEC 16023, 4.11: distance between columns (W) and between rows (Y), in mm.
-_PITCH_MM = 0.88
+PITCH_MM = 0.88
 _ROW_MM = 0.762
 _DARK = 0.87
 """A dark hexagon's width in pitches: neighbours stay apart, as printing makes them grow."""
@@ -25,7 +25,7 @@ def dots(symbol: MatrixSymbol, dots_per_mm: float) -> tuple[int, int, bytes]:
 
     It is 26.4 by 25.3 mm at any resolution: its size is not to be chosen.
     """
-    pitch, step = _PITCH_MM * dots_per_mm, _ROW_MM * dots_per_mm
+    pitch, step = PITCH_MM * dots_per_mm, _ROW_MM * dots_per_mm
     width = ceil(symbol.columns * pitch)
     height = ceil((symbol.rows - 1) * step + 2 * pitch / sqrt(3))
     rows = [0] * height

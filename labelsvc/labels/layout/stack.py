@@ -106,9 +106,16 @@ def _page(rows: list[Row], ctx: Context, warnings: list[LabelWarning]) -> Page:
         height = row_height(row)
         for cell in row:
             cell.box.paint(cell.x, y, cell.width, height, page.items)
-            page.warnings.extend(cell.box.warnings)
+            page.warnings.extend([_named(warning, cell.block) for warning in cell.box.warnings])
         y += height + between
     return page
+
+
+def _named(warning: LabelWarning, block: Block) -> LabelWarning:
+    """Say where a text was shortened: it knows what happened to it, not where it stands."""
+    if warning.code != "text_shortened":
+        return warning
+    return LabelWarning(warning.code, f"{block.block.replace('_', ' ')}: {warning.message}")
 
 
 def _grow(rows: list[Row], spare: int, ctx: Context) -> int:

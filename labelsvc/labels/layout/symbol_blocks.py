@@ -1,6 +1,5 @@
 """The blocks that are barcodes, on whole dots with their quiet zones."""
 
-from collections.abc import Callable
 from math import ceil
 
 from labelsvc.errors import BarcodeError
@@ -9,14 +8,14 @@ from labelsvc.labels.barcodes.symbol import FourStateSymbol, LinearSymbol, Matri
 from labelsvc.labels.layout.box import Box, Context, TooNarrow
 from labelsvc.labels.layout.text_blocks import captioned
 from labelsvc.labels.layout.text_box import Style, set_lines
-from labelsvc.labels.page import Bars, FourState, Matrix, PageItem
+from labelsvc.labels.page import Bars, FourState, Matrix, PageItem, Picture
 from labelsvc.labels.templates import Block, fill
 from labelsvc.labels.warnings import LabelWarning
 
 HRI_PT = 9.0
 _HRI_GAP_MM = 0.6
 # Intelligent Mail (USPS-B-3200): bars 0.38 to 0.64 mm wide at 22 bars an inch, 3.1 to 5.5 mm high in all.
-_IMB_BAR_MM, _IMB_PITCH_MM, _IMB_HEIGHT_MM = 0.5, 25.4 / 22, 4.3
+_IMB_BAR_MM, _IMB_PITCH_MM, _IMB_HEIGHT_MM, _IMB_QUIET_MM = 0.5, 25.4 / 22, 4.3, 3.2
 
 
 def barcode(block: Block, ctx: Context, width: int) -> Box | None:
@@ -39,7 +38,12 @@ def _symbol(block: Block, data: str, ctx: Context) -> tuple[Symbol, str]:
     to = ctx.shipment.ship_to
     try:
         if block.symbology == "tracking":
-            found = for_tracking(data, postal_code=to.postal_code, country_code=to.country_code)
+            found = for_tracking(
+                data,
+                postal_code=to.postal_code,
+                country_code=to.country_code,
+                carrier=ctx.shipment.service,
+            )
             return found.symbol, data
         return encode(block.symbology, data), data
     except BarcodeError as error:
@@ -92,6 +96,8 @@ def matrix(block: Block, ctx: Context, width: int) -> Box | None:
 
 
 def _matrix_box(symbol: MatrixSymbol, block: Block, ctx: Context, width: int) -> Box:
+    if symbol.symbology == "maxicode":
+        return _maxicode(symbol, ctx, width)
     across = symbol.columns + 2 * symbol.quiet
     size = round(ctx.between(block.size_mm, min(block.size_mm, 10.0)) * ctx.metrics.per_mm)
     module = max(min(size, width) // across, min(ctx.metrics.x, width // across))
@@ -106,18 +112,38 @@ def _matrix_box(symbol: MatrixSymbol, block: Block, ctx: Context, width: int) ->
     return Box(across * module, down * module, paint)
 
 
+def _maxicode(symbol: MatrixSymbol, ctx: Context, width: int) -> Box:
+    """Hexagons at the one size that the standard allows, with a module of quiet zone around."""
+    from labelsvc.labels.barcodes import hexagons  # rarely needed
+
+    across, down, bits = hexagons.dots(symbol, ctx.metrics.per_mm)
+    quiet = ceil(hexagons.PITCH_MM * ctx.metrics.per_mm)
+    if across + 2 * quiet > width:
+        raise TooNarrow("the maxicode")
+
+    def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
+        items.append(Picture(x + (room - across) // 2, y + quiet, across, down, bits))
+
+    return Box(across + 2 * quiet, down + 2 * quiet, paint)
+
+
 def _four_state(symbol: FourStateSymbol, ctx: Context, width: int) -> Box:
-    per_mm = ctx.metrics.per_mm
-    bar, pitch, height = round(_IMB_BAR_MM * per_mm), _IMB_PITCH_MM * per_mm, round(_IMB_HEIGHT_MM * per_mm)
-    quiet = ceil(3.2 * per_mm)
-    needed = ceil(len(symbol.states) * pitch) + 2 * quiet
-    if needed > width:
+    metrics = ctx.metrics
+    bar, pitch, height = (round(_IMB_BAR_MM * metrics.per_mm), _IMB_PITCH_MM * metrics.per_mm, _imb_height(ctx))
+    quiet = ceil(_IMB_QUIET_MM * metrics.per_mm)
+    across = ceil(len(symbol.states) * pitch)
+    if across + 2 * quiet > width:
         raise TooNarrow(f"the {symbol.symbology}")
+    style = Style(HRI_PT, 8.0, align="center", max_lines=1)
+    hri = set_lines([symbol.hri], style, width, metrics.per_point, "")
 
-    def paint(x: int, y: int, _room: int, _height: int, items: list[PageItem]) -> None:
-        items.append(FourState(x + quiet, y, bar, pitch, height, symbol))
+    def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
+        items.append(FourState(x + (room - across) // 2, y, bar, pitch, height, symbol))
+        hri.paint(style, x, y + height + quiet // 4, room, items)
 
-    return Box(needed, height, paint)
+    return Box(across + 2 * quiet, height + quiet // 4 + hri.height, paint, hri.warnings)
 
 
-Builder = Callable[[Block, Context, int], Box | None]
+def _imb_height(ctx: Context) -> int:
+    """A multiple of three dots, so that the thirds of tracker, ascender and descender are whole."""
+    return 3 * round(_IMB_HEIGHT_MM * ctx.metrics.per_mm / 3)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from labelsvc.labels.addresses import address_lines, address_warnings
+from labelsvc.labels.addresses.countries import destination
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.box import AddressText, Box, Context
 from labelsvc.labels.layout.text_box import Lines, Style, set_lines, text_box
@@ -125,7 +126,7 @@ _HAN = {"JP": "ja", "KR": "ko", "CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant
 
 def address_language(address: Address) -> str:
     """The language whose letter shapes the address wants, or empty where there is only one."""
-    return _HAN.get(address.country_code.upper(), "")
+    return _HAN.get(destination(address), "")
 
 
 def service(block: Block, ctx: Context, width: int) -> Box | None:
@@ -211,7 +212,7 @@ def items(block: Block, ctx: Context, width: int) -> Box | None:
     shown = listed if len(listed) <= block.max_lines else listed[: block.max_lines - 1]
     texts, warnings = _cleaned([_item_text(item) for item in shown])
     if len(shown) < len(listed):
-        texts.append(f"+ {len(listed) - len(shown)}")
+        texts.append(caption("more_items", ctx.language, n=str(len(listed) - len(shown))))
     style = Style(ctx.between(block.size, block.floor), block.floor, max_lines=2)
     box = text_box(texts, style, width, ctx.metrics.per_point, ctx.language)
     box.warnings.extend(warnings)
