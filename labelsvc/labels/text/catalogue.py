@@ -14,7 +14,6 @@ from labelsvc.resources import resource_dir
 FORMAT = 1
 EMOJI = "NotoEmoji-Regular"
 LATIN = "NotoSans-Regular"
-REPLACEMENT = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from unicodedata import category, combining
 
+REPLACEMENT = "\ufffd"
 ZWNJ = "\u200c"
 ZWJ = "\u200d"
 VARIATION_EMOJI = "\ufe0f"
@@ -42,7 +43,7 @@ def is_modifier(character: str) -> bool:
 
 def is_pictograph(character: str) -> bool:
     """A character that emoji sequences are made of: a symbol beyond the Latin ones."""
-    return character >= "\u00a9" and category(character) in ("So", "Sk", "Sm")
+    return character >= "\u00a9" and character != REPLACEMENT and category(character) in ("So", "Sk", "Sm")
 
 
 def is_mark(character: str) -> bool:
@@ -66,7 +67,7 @@ def _continues(text: str, start: int, place: int) -> bool:
     if is_regional(character):
         return is_regional(previous) and (place - start) % 2 == 1
     return (
-        is_modifier(character)
+        (is_modifier(character) and (is_pictograph(previous) or previous == VARIATION_EMOJI))
         or (previous in JOINERS and category(character) == "Lo")
         or (is_jamo(character) and is_jamo(previous))
     )

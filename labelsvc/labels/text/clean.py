@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import category, name, normalize
 
-from labelsvc.labels.text.catalogue import REPLACEMENT, drawable
+from labelsvc.labels.text.catalogue import drawable
 from labelsvc.labels.text.characters import (
     BLACK_FLAG,
     CANCEL_TAG,
     INVISIBLE,
+    REPLACEMENT,
     TAGS,
     VARIATION_EMOJI,
     ZWJ,
@@ -150,6 +151,8 @@ def _drawn_cluster(cluster: str, missing: list[str]) -> str:
         missing.append(cluster[0])
         return REPLACEMENT
     for character in cluster[1:]:
+        if character in INVISIBLE:
+            continue
         longer = drawable(base + character)
         if longer is None:
             missing.append(character)

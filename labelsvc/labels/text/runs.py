@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labelsvc.labels.text import bidi
-from labelsvc.labels.text.catalogue import LATIN, REPLACEMENT, FontInfo, catalogue, pick
-from labelsvc.labels.text.characters import clusters
+from labelsvc.labels.text.catalogue import LATIN, FontInfo, catalogue, pick
+from labelsvc.labels.text.characters import REPLACEMENT, clusters
 
 # Below this lie letters and signs of Europe; above it, common signs (arrows, boxes, symbols) pick their font
 # afresh, or a line of Thai would draw its arrows from the Thai font.
