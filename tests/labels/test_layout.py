@@ -11,6 +11,7 @@ from PIL import Image
 
 from labelsvc.errors import DoesNotFit
 from labelsvc.labels import LabelSetup, Template, label_setup, lay_out, printer, stock
+from labelsvc.labels.captions import caption
 from labelsvc.labels.grid import whole_dots
 from labelsvc.labels.logo import Logo
 from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Text
@@ -117,7 +118,7 @@ def test_many_items_are_counted() -> None:
     """Those that do not fit are not silently gone."""
     items = tuple(Item(f"Thing {n}", n) for n in range(1, 13))
     page = lay_out(replace(SHIPMENT, items=items, comments=""), label_setup("4x6"))
-    assert "+ 8" in texts(page)
+    assert caption("more_items", "en", n="8") in texts(page)
 
 
 def test_two_shipments_of_one_order_say_which_they_are() -> None:
@@ -250,3 +251,14 @@ def png_of_a_square() -> bytes:
     out = io.BytesIO()
     Image.new("L", (40, 40)).save(out, "PNG")
     return out.getvalue()
+
+
+def test_an_address_is_not_shortened_for_the_sake_of_another_block() -> None:
+    """Beside the QR code this street would lose its end; without it, it is whole."""
+    street = (
+        "Haus Nummer Siebzehn im Hinterhof der alten Manufaktur am Fluss, Aufgang C, dritter Stock links vorne"
+    )
+    page = lay_out(replace(SHIPMENT, ship_to=replace(CUSTOMER, street=street)), label_setup("70x44mm", 300))
+    assert_sound(page)
+    assert "text_shortened" not in {warning.code for warning in page.warnings}
+    assert all(word in " ".join(texts(page)) for word in street.split())

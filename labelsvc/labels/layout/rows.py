@@ -40,6 +40,9 @@ class Cell:
 
 Row = list[Cell]
 
+# Narrower columns hold no text worth reading.
+_LEAST_COLUMN_MM = 12.0
+
 
 def build_rows(blocks: Sequence[Block], ctx: Context) -> list[Row]:
     """One row of a template as rows of a label: usually one, none if it has nothing to show, several where the
@@ -76,7 +79,7 @@ def _side_by_side(blocks: Sequence[Block], ctx: Context) -> Row:
             room -= box.width + gap
     widths = _divided(blocks, room, gap)
     for index, width in widths.items():
-        if width <= 0:
+        if width < _LEAST_COLUMN_MM * ctx.metrics.per_mm:
             raise TooNarrow(f"the row of the {blocks[index].block}")
         if box := _box(blocks[index], ctx, width):
             boxes[index] = box

@@ -26,18 +26,36 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     ctx = Context(shipment, setup, setup.metrics, setup.language or shipment.language)
     rows = _active(setup, shipment)
     reason = "its blocks are higher than the label"
+    shortened: Page | None = None
     for kept in _ever_less(rows):
         try:
             built = _fitted(kept, ctx)
         except TooNarrow as error:
             reason = f"{error.what} is wider than the label"
             continue
-        if built is not None:
-            return _page(built, ctx, _left_out(rows, kept, ctx))
+        if built is None:
+            continue
+        page = _page(built, ctx, _left_out(rows, kept, ctx))
+        if not _address_shortened(built):
+            return page
+        # An address is worth more than any other block: see first whether it is whole without them.
+        shortened = shortened or page
+    if shortened is not None:
+        return shortened
     raise DoesNotFit(
         f"the label does not fit on {setup.stock.name}: {reason}",
         order=shipment.order_id,
         hint="choose a larger stock or the template 'address'",
+    )
+
+
+def _address_shortened(rows: list[Row]) -> bool:
+    return any(
+        warning.code == "text_shortened"
+        for row in rows
+        for cell in row
+        if cell.block.block == "ship_to"
+        for warning in cell.box.warnings
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from labelsvc.labels.layout.box import Box
+from labelsvc.labels.layout.box import Box, TooNarrow
 from labelsvc.labels.page import PageItem, Text
 from labelsvc.labels.text import Line, fit, measure
 from labelsvc.labels.warnings import LabelWarning
@@ -99,6 +99,8 @@ def _wrapped(lines: Sequence[Line], size: float, max_lines: int, width: int, per
             bold=line.bold,
             language=line.language,
         )
+        if line.text and not result.lines:
+            raise TooNarrow("a line of text")
         fitted.extend(result.lines)
         warnings.extend(result.warnings)
     return Lines(fitted, per_point, warnings)
