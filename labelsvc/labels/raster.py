@@ -70,38 +70,48 @@ def rasterise_grey(pdf: bytes, dpi: float, *, page: int = 0) -> Image.Image:
 def rasterise_all(pdf: bytes, dpi: float) -> Iterator[Bitmap]:
     """Every page as the printer's dots, one at a time; raises as ``rasterise`` does."""
     with open_pdf(pdf) as document:
-        count = len(document)
-    for page in range(count):
-        yield rasterise(pdf, dpi, page=page)
+        for page in range(page_count(document)):
+            yield bitmap(render(document, page, dpi), dpi)
 
 
 @contextmanager
 def open_pdf(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    """PDFium's document, closed on leaving; no other thread uses PDFium meanwhile."""
+    """PDFium's document, closed on leaving. Its pages are reached through ``open_page`` only."""
     with PDFIUM_LOCK:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError as error:
             raise LabelError(f"this is not a PDF that can be read: {error}") from error
-        try:
-            yield document
-        finally:
+    try:
+        yield document
+    finally:
+        with PDFIUM_LOCK:
             document.close()
+
+
+def page_count(document: pypdfium2.PdfDocument) -> int:
+    """How many pages there are."""
+    with PDFIUM_LOCK:
+        return len(document)
 
 
 @contextmanager
 def open_page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
-    """One page, closed on leaving. Raises ``LabelError`` if there is none such, or it is damaged."""
-    if not 0 <= number < len(document):
-        raise LabelError(f"there is no page {number + 1}: the file has {len(document)}")
-    try:
-        page = document[number]
-    except pypdfium2.PdfiumError as error:
-        raise LabelError(f"page {number + 1} cannot be read: {error}") from error
-    try:
-        yield page
-    finally:
-        page.close()
+    """One page, closed on leaving; no other thread uses PDFium meanwhile.
+
+    Raises ``LabelError`` if there is none such, or it is damaged.
+    """
+    with PDFIUM_LOCK:
+        if not 0 <= number < len(document):
+            raise LabelError(f"there is no page {number + 1}: the file has {len(document)}")
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError as error:
+            raise LabelError(f"page {number + 1} cannot be read: {error}") from error
+        try:
+            yield page
+        finally:
+            page.close()
 
 
 def render(document: pypdfium2.PdfDocument, number: int, dpi: float) -> Image.Image:

@@ -1,6 +1,7 @@
 """Rasters: exact dots from the top left corner, the same as other rasterisers'."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,19 @@ def test_every_page_is_drawn_in_turn() -> None:
         drawing.next_label()
     pdf = drawing.pdf()
     assert list(rasterise_all(pdf, 300)) == [rasterise(pdf, 300, page=page) for page in range(3)]
+
+
+def test_several_threads_may_draw_at_once() -> None:
+    """PDFium itself may not be used by two threads: a lock sees to that."""
+    files = []
+    for x in range(4):
+        drawing = Drawing(60, 40)
+        drawing.rectangle(10 + 20 * x, 10, 50, 50)
+        files.append(drawing.pdf())
+    alone = [rasterise(pdf, 300) for pdf in files]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda pdf: [next(rasterise_all(pdf, 300)) for _ in range(10)], files))
+    assert together == [[one] * 10 for one in alone]
 
 
 @settings(max_examples=50)

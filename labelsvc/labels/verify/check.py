@@ -9,7 +9,7 @@ import pypdfium2
 from PIL import Image
 
 from labelsvc.errors import LabelError
-from labelsvc.labels.raster import open_page, open_pdf, render_page
+from labelsvc.labels.raster import open_page, open_pdf, page_count, render_page
 from labelsvc.labels.verify import placement
 from labelsvc.labels.verify.contents import TextPiece, replacement_characters, text_pieces
 from labelsvc.labels.verify.glyphs import missing_glyphs
@@ -40,10 +40,12 @@ def verify(
     """
     glyphs = _Glyphs(pdf)
     with open_pdf(pdf) as document:
-        numbers = range(len(document)) if pages is None else pages
-        looks = [_look(document, number, dpi, glyphs) for number in numbers]
-    wanted = [None] * len(looks) if expected is None else expected
-    return [_judge(look, symbols) for look, symbols in zip(looks, wanted, strict=True)]
+        numbers = range(page_count(document)) if pages is None else pages
+        wanted = [None] * len(numbers) if expected is None else expected
+        return [
+            _judge(_look(document, number, dpi, glyphs), symbols)
+            for number, symbols in zip(numbers, wanted, strict=True)
+        ]
 
 
 def verify_picture(
