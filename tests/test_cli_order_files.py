@@ -32,7 +32,7 @@ def ids(path: Path | str) -> list[str]:
         (f"{json.dumps(A)}\n{json.dumps(B)}\n", ["A", "B"]),
         (f"{json.dumps([A, B])}\n{json.dumps({'items': [C]})}\n", ["A", "B", "C"]),
         (f" \n[ {json.dumps(A)}\t,\r\n{json.dumps(B)} ]  ", ["A", "B"]),
-        (json.dumps([A, 7, None, B]), ["A", "?", "?", "B"]),
+        (json.dumps([77, A, None, B, 88]), ["?", "A", "?", "B", "?"]),
     ],
 )
 @pytest.mark.parametrize("chunk", [1, 7, 1 << 18])
