@@ -293,7 +293,7 @@ def test_the_fields_asked_for_are_enough(shop: Shop, client: EcwidClient) -> Non
             seen.add(name)
             return super().get(name, default)
 
-    nested = {
+    nested: dict[str, Any] = {
         "shippingPerson": {},
         "shippingOption": {},
         "items": [{}],
