@@ -1,6 +1,7 @@
 """``labelsvc print``: the main job against a connected store."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,11 @@ from labelsvc.cli.reports import Counting, as_json, name_troubles, say
 from labelsvc.cli.service import opened_database, secret_box, shop_client
 from labelsvc.errors import UsageError
 from labelsvc.settings import load_settings
+
+if TYPE_CHECKING:
+    from labelsvc.batches.report import PrintReport
+    from labelsvc.batches.service import Wish
+    from labelsvc.labels import LabelSetup
 
 
 @click.command("print")
@@ -56,34 +62,43 @@ def print_labels(
     Nothing is printed twice, and an order is changed exactly once, whatever breaks on the way: run the command
     again, and it goes on where it stopped. Failed orders are named on stderr (exit code 1).
     """
-    from labelsvc.batches.service import FulfilChoice, LabelChoice, Policy, Wish, print_orders
-    from labelsvc.labels import write_pdf
-    from labelsvc.stores import store
+    from labelsvc.batches.service import FulfilChoice, LabelChoice, Policy, Wish
 
     if (orders is None) == (not all_placed):
         raise UsageError("say which orders: --orders A,B or --all-placed")
     setup = checked_setup(stock, dpi, template, start_at)
+    wish = Wish(
+        orders.split(",") if orders is not None else None,
+        LabelChoice(stock, int(dpi), template),
+        FulfilChoice(Policy(fulfil), status, not no_notify),
+        reprint,
+    )
+    report = _run(store_id, wish, out, setup, start_at, accept_unpaid)
+    if json_wanted:
+        click.echo(as_json(report))
+    else:
+        say(report)
+    return name_troubles(report)
+
+
+def _run(
+    store_id: str, wish: "Wish", out: Path, setup: "LabelSetup", start_at: int, accept_unpaid: bool
+) -> "PrintReport":
+    from labelsvc.batches.service import print_orders
+    from labelsvc.labels import write_pdf
+    from labelsvc.stores import store
+
     settings = load_settings()
     box, engine = secret_box(settings), opened_database(settings)
     with shop_client(settings, store_id, store(engine, box, store_id).token) as shop:
-        report = print_orders(
+        return print_orders(
             engine,
             shop,
             store_id,
-            Wish(
-                orders.split(",") if orders is not None else None,
-                LabelChoice(stock, int(dpi), template),
-                FulfilChoice(Policy(fulfil), status, not no_notify),
-                reprint,
-            ),
+            wish,
             box=box,
             out=out,
             write=lambda pages, file: write_pdf(pages, file, sheet=setup.stock.sheet, start_at=start_at),
             accept_unpaid=accept_unpaid,
             progress=Counting(),
         )
-    if json_wanted:
-        click.echo(as_json(report))
-    else:
-        say(report)
-    return name_troubles(report)
