@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_helpers import MIXED, SAMPLES
 
-from labelsvc.labels.text import clean, fit, measure
+from labelsvc.labels.text import breaking, clean, fit, measure
 from labelsvc.labels.text.breaking import break_places
 from labelsvc.labels.text.characters import clusters
 
@@ -117,6 +117,20 @@ def test_where_lines_may_break(text: str, pieces: list[str]) -> None:
     """At spaces, after hyphens in words, between Han, not before what may not begin a line."""
     places = [0, *break_places(text), len(text)]
     assert [text[start:end] for start, end in pairwise(places)] == pieces
+
+
+def test_thai_breaks_between_words_with_icu() -> None:
+    """With the extra ``icu``, Thai breaks at words (hospital, Bangkok), also behind an emoji."""
+    text = "😀 โรงพยาบาลกรุงเทพ"
+    places = [0, *break_places(text, "th"), len(text)]
+    assert [text[start:end] for start, end in pairwise(places)] == ["😀 ", "โรง", "พยาบาล", "กรุงเทพ"]
+
+
+def test_thai_breaks_between_clusters_without_icu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it any cluster may begin a line, so that nothing is cut off."""
+    monkeypatch.setattr(breaking, "_icu", lambda: None)
+    text = "ซอยน้ำผึ้ง"
+    assert break_places(text, "th") == [start for start, _ in clusters(text)][1:]
 
 
 @given(TEXTS)

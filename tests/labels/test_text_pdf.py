@@ -6,8 +6,9 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
-from text_helpers import MIXED, SAMPLES, drawing, pdf_of, read_by_pdfium, read_by_poppler
+from text_helpers import MIXED, SAMPLES, Sample, drawing, pdf_of, read_by_pdfium, read_by_poppler
 
 from labelsvc.labels.text import PdfFonts, measure
 from labelsvc.labels.text.catalogue import catalogue
@@ -21,9 +22,8 @@ LTR_MIXED = tuple(line for line in MIXED if line.isascii() or not re.search("[\u
 
 
 @pytest.mark.parametrize("sample", LTR, ids=lambda sample: f"{sample.script}-{sample.language}")
-def test_addresses_are_read_back_exactly(sample: object) -> None:
+def test_addresses_are_read_back_exactly(sample: Sample) -> None:
     """PDFium and poppler give left-to-right lines back as they were typed: marks, conjuncts, emoji and all."""
-    assert isinstance(sample, type(SAMPLES[0]))
     for text in sample.lines:
         pdf = pdf_of(text, language=sample.language)
         assert read_by_pdfium(pdf) == [text]
@@ -83,6 +83,21 @@ def test_the_page_draws_what_was_measured() -> None:
     box = document[0].get_objects()
     right = max(item.get_bounds()[2] for item in box)
     assert right == pytest.approx(10 + measure(text, size).width, abs=0.12 * size)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.script}-{sample.language}")
+def test_ink_stays_between_ascent_and_descent(sample: Sample) -> None:
+    """What a line takes above and below its baseline is what it said: Khmer and Tibetan included."""
+    size = 50.0
+    for text in sample.lines:
+        line = measure(text, size, language=sample.language)
+        document = pypdfium2.PdfDocument(pdf_of(text, size=size, language=sample.language))
+        picture = document[0].render(scale=1, grayscale=True).to_pil()
+        document.close()
+        _, top, _, bottom = Image.eval(picture, lambda value: 255 - value).getbbox()
+        baseline = picture.height - size
+        assert baseline - top <= line.ascent + 1
+        assert bottom - baseline <= line.descent + 1
 
 
 def _embedded(texts: tuple[str, ...]) -> tuple[Canvas, PdfFonts]:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_helpers import SAMPLES
+from text_helpers import SAMPLES, Sample
 
 from labelsvc.labels.text import measure
 from labelsvc.labels.text.line import shaped
@@ -60,9 +60,8 @@ def test_plain_lines_take_the_fast_path(text: str) -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.script}-{sample.language}")
-def test_words_shaped_apart_are_as_wide_as_the_line_shaped_whole(sample: object) -> None:
+def test_words_shaped_apart_are_as_wide_as_the_line_shaped_whole(sample: Sample) -> None:
     """No font acts across spaces: word by word gives the line's width in every script."""
-    assert isinstance(sample, type(SAMPLES[0]))
     for text in sample.lines:
         apart, whole = shaped(text, False, ""), shape(text, False, "", "")
         assert apart.width == pytest.approx(whole.width, abs=0.5), text

@@ -36,7 +36,10 @@ def _icu() -> Callable[[str, str], list[int]] | None:
         return None
 
     def places(text: str, language: str) -> list[int]:
-        return [end for _, end in breakers.LineBreaker(text, language or "en").segments()]
+        # ICU counts in UTF-16.
+        units = text.encode("utf-16-le")
+        ends = [end for _, end in breakers.LineBreaker(text, language or "en").segments()]
+        return [len(units[: 2 * end].decode("utf-16-le")) for end in ends]
 
     return places
 

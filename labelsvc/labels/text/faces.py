@@ -30,6 +30,19 @@ class _Advances(dict[int, float]):
         return value
 
 
+class _Inks(dict[int, tuple[float, float]]):
+    """Glyph to how far its ink goes above and below the baseline, in 1/1000 em."""
+
+    def __init__(self, font: hb.Font, scale: float) -> None:
+        self._font, self._scale = font, scale
+
+    def __missing__(self, glyph: int) -> tuple[float, float]:
+        box = self._font.get_glyph_extents(glyph)
+        above = box.y_bearing * self._scale
+        value = self[glyph] = (above, -(above + box.height * self._scale))
+        return value
+
+
 class _Nominals(dict[str, int | None]):
     """Text to the glyph that stands for exactly this character wherever it occurs, if there is one."""
 
@@ -45,7 +58,7 @@ class _Nominals(dict[str, int | None]):
 
 
 class Face:
-    """One opened font. Shared by threads: nothing in it changes but the two tables, which only grow."""
+    """One opened font. Shared by threads: nothing in it changes but the tables, which only grow."""
 
     def __init__(self, info: FontInfo, path: Path) -> None:
         self.info = info
@@ -59,6 +72,7 @@ class Face:
         self.resource = b"T%d" % info.number
         self.european = info.name.startswith("NotoSans-")
         self.advances = _Advances(self._font, self.scale)
+        self.inks = _Inks(self._font, self.scale)
         self.nominals = _Nominals(self._font, info.aliases)
 
     def shape(self, text: str, start: int, end: int, *, rtl: bool, script: str, language: str) -> list[Glyph]:

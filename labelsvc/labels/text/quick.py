@@ -30,10 +30,13 @@ EMPTY = Word(0.0, b"", Glyphs({}))
 
 
 def plain(shaped: Shaped, text: str) -> Piece | None:
-    """The one piece of a text whose letters are one European glyph each; else None."""
+    """The one piece of a text whose letters are one European glyph each, of usual height; else None."""
     if len(shaped.pieces) != 1 or shaped.actual:
         return None
     piece = shaped.pieces[0]
+    font = piece.face.info
+    if (shaped.ascent, shaped.descent) != (font.ascent, font.descent):
+        return None
     showing = {character for glyphs in piece.glyphs for character in glyphs.texts.values()}
     return piece if piece.face.european and len(piece.tokens) == 1 and showing == set(text) else None
 

@@ -62,7 +62,7 @@ def shape(text: str, bold: bool, region: str, language: str) -> Shaped:
         width += sum([glyph[4] for glyph in glyphs]) * font.scale
         exact &= encoder.exact
         rtl |= bool(run.level)
-        ascent, descent = max(ascent, font.info.ascent), max(descent, font.info.descent)
+        ascent, descent = max(ascent, encoder.ascent), max(descent, encoder.descent)
     return Shaped(round(width, 2), ascent, descent, merged(pieces), "" if exact or rtl else text)
 
 
@@ -113,6 +113,8 @@ class _Encoder:
     def __init__(self, font: Face, text: str, run: Run, glyphs: list[Glyph]) -> None:
         self.font, self.run, self.glyphs = font, run, glyphs
         self.exact = True
+        # The font's own, or what its ink takes beyond that: stacked Khmer sinks far below the font's descent.
+        self.ascent, self.descent = font.info.ascent, font.info.descent
         self._tokens: list[Token] = []
         self._literal: list[bytes] = []
         self._nominal: dict[int, str] = {}
@@ -163,7 +165,7 @@ class _Encoder:
             self._tokens.append((glyph, text))
 
     def piece(self) -> Piece:
-        scale, advances = self.font.scale, self.font.advances
+        scale, advances, inks = self.font.scale, self.font.advances, self.font.inks
         pending = rise = 0.0
         for (glyph, _, x_offset, y_offset, advance), text in zip(self.glyphs, self._texts, strict=True):
             if x_offset or y_offset:
@@ -172,6 +174,11 @@ class _Encoder:
             if y_offset * scale != rise:
                 rise = y_offset * scale
                 self._rise(rise)
+            above, below = inks[glyph]
+            if above + rise > self.ascent:
+                self.ascent = above + rise
+            if below - rise > self.descent:
+                self.descent = below - rise
             if pending:
                 self._move(pending)
             self._add(glyph, text)
