@@ -5,13 +5,13 @@ that token, through the limiter that they share.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
 
-MINUTE = 60.0
-# Sums of floats fall short of 1 by a little: whoever waited as long as told to is not told to wait again.
-_A_TOKEN = 1 - 1e-6
+# The shop counts what arrives, we what is sent: a second more than its minute covers requests that were slow.
+WINDOW_SECONDS = 61.0
 # Below the resolution of a clock a wait would be a busy loop.
 _SHORTEST_WAIT = 0.001
 
@@ -27,42 +27,40 @@ class RateLimiter(Protocol):
 
 
 class InProcessLimiter:
-    """A token bucket for each key, for the threads of one process.
+    """The last minute's requests of each key, for the threads of one process.
 
-    Burst policy: a fifth of the minute's requests may go at once, and the bucket fills at the rate of the other
-    four fifths (of 600: 120 at once, then 8 a second). So no 60 seconds ever see more than the limit, however
-    they are cut, and a batch of 50 orders does not wait. After a block the bucket starts empty, so that those
-    who waited do not all come back at once.
+    A minute's requests may go at once, so no batch waits that need not; then one goes whenever one falls out of
+    the window. However 60 seconds are cut, they never hold more than the limit, and a long batch reaches it. After
+    a block requests come back evenly, so that those who waited do not all return at once.
     """
 
     def __init__(self, requests_per_minute: int = 600, *, clock: Callable[[], float] = time.monotonic) -> None:
         if requests_per_minute < 1:
             raise ValueError("at least one request a minute must be allowed")
-        self.burst = max(1, requests_per_minute // 5)
-        filling = requests_per_minute - self.burst if self.burst > 1 else requests_per_minute
-        self.per_second = filling / MINUTE
+        self._limit = requests_per_minute
         self._clock = clock
         self._lock = Lock()
-        self._buckets: dict[str, tuple[float, float]] = {}
+        # When each request that still counts stops counting, in order; never more than the limit.
+        self._ends: dict[str, deque[float]] = {}
 
     def delay(self, key: str) -> float:
         """See RateLimiter."""
         with self._lock:
             now = self._clock()
-            tokens = self._tokens(key, now)
-            if tokens < _A_TOKEN:
-                return max((1 - tokens) / self.per_second, _SHORTEST_WAIT)
-            self._buckets[key] = (tokens - 1, now)
+            ends = self._ends.setdefault(key, deque())
+            while ends and ends[0] <= now:
+                ends.popleft()
+            if len(ends) >= self._limit:
+                return max(ends[0] - now, _SHORTEST_WAIT)
+            ends.append(now + WINDOW_SECONDS)
             return 0.0
 
     def block(self, key: str, seconds: float) -> None:
         """See RateLimiter. A block never shortens one that is longer."""
         with self._lock:
-            now = self._clock()
-            # In debt until the block ends; the first token is there at that moment.
-            debt = 1 - seconds * self.per_second
-            self._buckets[key] = (min(debt, self._tokens(key, now)), now)
-
-    def _tokens(self, key: str, now: float) -> float:
-        tokens, since = self._buckets.get(key, (float(self.burst), now))
-        return min(self.burst, tokens + (now - since) * self.per_second)
+            first = self._clock() + seconds
+            present = self._ends.get(key)
+            if present and len(present) >= self._limit and present[0] >= first:
+                return
+            step = WINDOW_SECONDS / self._limit
+            self._ends[key] = deque(first + step * index for index in range(self._limit))

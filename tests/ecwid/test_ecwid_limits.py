@@ -46,11 +46,16 @@ def test_no_minute_sees_more_than_the_limit(time: FakeTime, limit: int) -> None:
     assert len(times) >= limit * 3
 
 
-def test_a_batch_goes_at_once(time: FakeTime) -> None:
-    """A fifth of the minute's requests needs no waiting; then eight a second."""
+def test_a_minutes_requests_go_at_once_and_then_as_the_first_ones_leave_the_window(time: FakeTime) -> None:
+    """600 need no waiting; the next one goes when the first has been sent a minute ago."""
     limiter = InProcessLimiter(600, clock=time.clock)
-    assert [limiter.delay("key") for _ in range(120)] == [0.0] * 120
-    assert limiter.delay("key") == pytest.approx(1 / 8)
+    assert [limiter.delay("key") for _ in range(600)] == [0.0] * 600
+    assert limiter.delay("key") == pytest.approx(61)
+
+
+def test_a_long_batch_nearly_reaches_the_limit(time: FakeTime) -> None:
+    """Over ten minutes at most 2 % of what the shop would allow are given away."""
+    assert len(passages(InProcessLimiter(600, clock=time.clock), time, 600)) >= 600 * 10 * 0.98
 
 
 def test_a_block_stops_everybody_with_that_token(time: FakeTime) -> None:
@@ -63,7 +68,7 @@ def test_a_block_stops_everybody_with_that_token(time: FakeTime) -> None:
     assert limiter.delay("key") > 0
     time.sleep(0.1)
     assert limiter.delay("key") == 0.0
-    assert limiter.delay("key") > 0, "those who waited do not all come back at once"
+    assert limiter.delay("key") == pytest.approx(61 / 600), "those who waited do not all come back at once"
 
 
 def test_a_block_never_shortens_a_longer_one(time: FakeTime) -> None:
