@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_helpers import SAMPLES, Sample
 
-from labelsvc.labels.text import measure
+from labelsvc.labels.text import bidi, clean, measure
 from labelsvc.labels.text.line import shaped
 from labelsvc.labels.text.quick import Words
+from labelsvc.labels.text.runs import logical_runs, single_font
 from labelsvc.labels.text.shaping import Piece, Shaped, shape
 
 LATIN = st.characters(min_codepoint=0x21, max_codepoint=0x24F) | st.characters(
@@ -96,3 +97,27 @@ def test_an_empty_line_has_no_size() -> None:
     """Nothing takes no room."""
     line = measure("", 10)
     assert (line.width, line.ascent, line.descent) == (0, 0, 0)
+
+
+ONE_FONT = st.one_of(
+    st.lists(
+        st.characters(min_codepoint=0x531, max_codepoint=0x1BFF, categories=["L", "M", "N"]),
+        min_size=1,
+        max_size=6,
+    ).map("".join),
+    st.lists(st.sampled_from("東京都骨直𠮷ドコモさ김하늘"), min_size=1, max_size=6).map("".join),
+    st.sampled_from([word for sample in SAMPLES for line in sample.lines for word in line.split()]),
+)
+
+
+@given(ONE_FONT, st.sampled_from(["", "ja", "ko", "zh-Hant"]))
+@settings(max_examples=600, deadline=None)
+def test_a_plainly_single_run_is_the_one_found_in_full(text: str, region: str) -> None:
+    """The short way to a word's only font finds what cutting into runs finds."""
+    text, _ = clean(text)
+    direction = bidi.uniform_direction(text)
+    font = single_font(text, region) if text and direction else None
+    if font is None:
+        return
+    (run,) = logical_runs(text, bidi.levels(text)[1], region)
+    assert (run.font, run.level, run.script) == (font, int(direction == "R"), "")

@@ -1,5 +1,6 @@
 """Cutting a line into runs: stretches of one direction, one font and one script, from left to right."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from labelsvc.labels.text.characters import REPLACEMENT, clusters
 # Below this lie letters and signs of Europe; above it, common signs (arrows, boxes, symbols) pick their font
 # afresh, or a line of Thai would draw its arrows from the Thai font.
 _FIRST_SYMBOL = "\u2190"
+
+# Hebrew to Mongolian: each letter in one font only, but for what Noto Sans has of Latin and Cyrillic there.
+_ONE_SCRIPT = re.compile("[\u0531-\u1bff ]+").fullmatch
+_HAN = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]+").fullmatch
 
 _EUROPEAN = (
     ("Grek", "\u0370", "\u03ff"),
@@ -75,8 +80,25 @@ def logical_runs(text: str, levels: list[int], region: str) -> list[Run]:
     return runs
 
 
+def single_font(text: str, region: str) -> FontInfo | None:
+    """The font of a text that is plainly one run: letters of one script that no other font could claim."""
+    if _ONE_SCRIPT(text):
+        font = pick(text[0], region)
+        wanted = font is not None and not font.han
+    elif _HAN(text):
+        font = pick(text[0], region)
+        wanted = font is not None and font.language == (region or "zh-Hans")
+    else:
+        return None
+    return font if wanted and font is not None and all(map(font.covers, map(ord, text))) else None
+
+
 def visual_runs(text: str, region: str) -> Iterator[Run]:
     """The runs from left to right."""
+    direction = bidi.uniform_direction(text)
+    font = single_font(text, region) if direction else None
+    if font is not None:
+        return iter((Run(0, len(text), font, int(direction == "R"), ""),))
     _, levels = bidi.levels(text)
     runs = logical_runs(text, levels, region)
     if len(runs) < 2:

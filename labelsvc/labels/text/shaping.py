@@ -116,17 +116,17 @@ class _Encoder:
         # The font's own, or what its ink takes beyond that: stacked Khmer sinks far below the font's descent.
         self.ascent, self.descent = font.info.ascent, font.info.descent
         self._tokens: list[Token] = []
+        self._operands: list[bytes] = []
         self._literal: list[bytes] = []
         self._nominal: dict[int, str] = {}
         self._texts = self._cluster_texts(text)
 
     def _cluster_texts(self, text: str) -> list[str]:
         """The text that each glyph shows: its cluster's on one glyph of each cluster, nothing on the others."""
-        if len(self.glyphs) == self.run.end - self.run.start:
-            starts = [glyph[1] for glyph in self.glyphs]
-            if len(set(starts)) == len(starts):
-                return [text[start] for start in starts]
-        starts = sorted({glyph[1] for glyph in self.glyphs})
+        starts = [glyph[1] for glyph in self.glyphs]
+        if len(starts) == self.run.end - self.run.start == len(set(starts)):
+            return [text[start] for start in starts]
+        starts = sorted(set(starts))
         ends = dict(zip(starts, [*starts[1:], self.run.end], strict=True))
         rtl = self.run.level & 1
         texts = [""] * len(self.glyphs)
@@ -141,28 +141,32 @@ class _Encoder:
                 texts[place] = text[cluster : ends[cluster]]
         return texts
 
-    def _flush(self) -> None:
+    def _end_literal(self) -> None:
         if self._literal:
-            self._tokens.append(b"(%b)" % b"".join(self._literal))
+            self._operands.append(b"(%b)" % b"".join(self._literal))
             self._literal.clear()
+
+    def _token(self, token: Token | None = None) -> None:
+        """Close the finished operands, and add what is not one."""
+        self._end_literal()
+        if self._operands:
+            self._tokens.append(b"".join(self._operands))
+            self._operands.clear()
+        if token is not None:
+            self._tokens.append(token)
 
     def _move(self, distance: float) -> None:
         """Move on by a distance in 1/1000 em, backwards if positive."""
         if abs(distance) >= 0.01:
-            self._flush()
-            self._tokens.append(number(distance))
-
-    def _rise(self, height: float) -> None:
-        self._flush()
-        self._tokens.append(height)
+            self._end_literal()
+            self._operands.append(number(distance))
 
     def _add(self, glyph: int, text: str) -> None:
         if self.font.nominals[text] == glyph:
             self._nominal[glyph] = text
             self._literal.append(code(glyph))
         else:
-            self._flush()
-            self._tokens.append((glyph, text))
+            self._token((glyph, text))
 
     def piece(self) -> Piece:
         scale, advances, inks = self.font.scale, self.font.advances, self.font.inks
@@ -173,7 +177,7 @@ class _Encoder:
                 pending -= x_offset * scale
             if y_offset * scale != rise:
                 rise = y_offset * scale
-                self._rise(rise)
+                self._token(rise)
             above, below = inks[glyph]
             if above + rise > self.ascent:
                 self.ascent = above + rise
@@ -185,7 +189,5 @@ class _Encoder:
             pending = advances[glyph] + (x_offset - advance) * scale
         if pending:
             self._move(pending)
-        if rise:
-            self._rise(0.0)
-        self._flush()
-        return Piece(self.font, _joined(self._tokens), (Glyphs(self._nominal),))
+        self._token(0.0 if rise else None)
+        return Piece(self.font, tuple(self._tokens), (Glyphs(self._nominal),))
