@@ -124,6 +124,9 @@ def test_places_run_along_the_rows_from_the_start_position() -> None:
     assert sheet is not None
     assert positions(sheet) == [(4.65, 9.5), (106.25, 9.5), (4.65, 148.5), (106.25, 148.5)]
     assert positions(sheet, start_at=2) == positions(sheet)[1:]
+    three_by_seven = stock("L7160").sheet
+    assert three_by_seven is not None
+    assert positions(three_by_seven)[3] == pytest.approx((7.25, 15.15 + 38.1))
 
 
 @pytest.mark.parametrize("start_at", [0, -1, 5])

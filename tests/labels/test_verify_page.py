@@ -162,10 +162,11 @@ def test_invisible_text_is_not_judged() -> None:
     assert codes(report) == [] and report.smallest_type_pt is None
 
 
-def test_boxes_in_place_of_letters_are_found() -> None:
-    """A font without Cyrillic, as peers print it: eight characters drawn with glyph 0."""
+@pytest.mark.parametrize("size", [12, 24])
+def test_boxes_in_place_of_letters_are_found(size: int) -> None:
+    """A font without Cyrillic, as peers print it: eight characters drawn with glyph 0; they are no bars."""
     drawing = Drawing()
-    drawing.text(50, 100, "Москва, ул.", font=VERA)
+    drawing.text(50, 150, "Москва, ул.", font=VERA, size=size)
     report = check(drawing)
     assert codes(report) == ["missing_glyph"] and report.grade == "F"
     assert "8 characters" in report.reasons[0] and "Vera" in report.reasons[0]

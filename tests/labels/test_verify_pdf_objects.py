@@ -55,6 +55,19 @@ def test_any_bytes_are_read_to_an_end(data: bytes) -> None:
             last = parser.position
 
 
+_WORDS = b"< > << >> [ ] ( ) \\ \\8 \\777 /A # #zz /B#4 1 0 R 0 R - +. .5.5 % null BT { } \xff".split(b" ")
+_PIECES = st.sampled_from([*_WORDS, b" ", b"\x00", b"\r\n", b"9" * 5000])
+
+
+@given(st.lists(_PIECES, max_size=30).map(b"".join))
+def test_any_mixture_of_syntax_is_read_to_an_end(data: bytes) -> None:
+    """Pieces of PDF in an order that makes no sense: values, then ``SyntaxFault``."""
+    parser = Parser(data)
+    with pytest.raises(SyntaxFault):
+        while True:
+            parser.value()
+
+
 def stream(facts: bytes, data: bytes, number: int = 1) -> bytes:
     return b"%d 0 obj<<%b/Length %d>>stream\n%b\nendstream endobj\n" % (number, facts, len(data), data)
 
@@ -101,6 +114,13 @@ def test_object_like_bytes_inside_a_stream_are_data() -> None:
     """A stream's length is believed where it ends at its end."""
     objects = PdfObjects(stream(b"", b"2 0 obj 66 endobj") + b"2 0 obj 7 endobj")
     assert objects.get(Reference(2)) == 7
+
+
+def test_long_rows_of_digits_cost_no_more_than_their_length() -> None:
+    """Patterns that try every beginning would take minutes for these."""
+    objects = PdfObjects(b"9" * 300_000 + b"\\ 1 0 obj 5 endobj")
+    assert objects.get(Reference(1)) == 5
+    assert type(Parser(b"9" * 300_000 + b"\\").value()) is Operator
 
 
 def test_pages_inherit_their_resources() -> None:

@@ -133,6 +133,17 @@ def test_ink_in_the_quiet_zone_costs_the_grade(side: str, gap_modules: int, grad
     assert found.grade == grade and found.quiet_modules == gap_modules
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize(("side", "grade"), [("left", "C"), ("right", "A")])
+def test_unequal_quiet_zones_turn_with_the_symbol(side: str, grade: str, turn: int) -> None:
+    """EAN-13 needs eleven modules before and seven after it, whichever way it stands."""
+    drawing, symbol = Drawing(100, 150), linear_symbol("ean13", "4006381333931")
+    drawing.bars(symbol, 200, 300, module=3, height=120)
+    drawing.rectangle(200 - 8 * 3 - 6 if side == "left" else 200 + 95 * 3 + 8 * 3, 340, 6, 4)
+    turned = rasterise(drawing.pdf(), 203.2).image().rotate(turn, expand=True)
+    assert only_symbol(verify_picture(png_bytes(bitmap(turned, 203.2)))).grade == grade
+
+
 @pytest.mark.parametrize(("gap_dots", "grade"), [(20, "A"), (15, "C"), (5, "F")])
 @pytest.mark.parametrize("side", ["above", "below", "left", "right"])
 def test_ink_around_a_matrix_costs_the_grade(side: str, gap_dots: int, grade: str) -> None:

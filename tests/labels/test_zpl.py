@@ -56,6 +56,16 @@ def test_long_runs_are_counted_right(form: Compression, width: int) -> None:
     assert (graphic[:, :width] == rows).all()
 
 
+@pytest.mark.parametrize("digits", [1, 2, 19, 20, 21, 399, 400, 401, 419, 420, 421, 819, 820])
+def test_each_count_of_the_run_length_form_is_right(digits: int) -> None:
+    """Counts change letters at 20 and 400; runs stand before other digits here, so none is filled up."""
+    rows = np.zeros((1, 4 * digits + 4 * (2 - digits % 2)), bool)
+    rows[0, : 4 * digits] = True
+    rows[0, -1] = True
+    (graphic,) = zpl_graphics(zpl_label(from_dots(rows), compression="run_length"))
+    assert (graphic[:, : rows.shape[1]] == rows).all()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_label_is_one_set_of_fixed_commands(form: Compression) -> None:
     """What an order says is in the dots only: its text can be no command."""

@@ -114,9 +114,7 @@ def _cid_to_glyph(objects: PdfObjects, font: dict[str, Any]) -> Any:
 
 @lru_cache(maxsize=64)
 def _known_codes(font_file: bytes) -> frozenset[int]:
-    """The one-byte codes for which a simple font has a glyph; symbolic fonts have them at U+F000 as well."""
+    """The one-byte codes for which a simple font has a glyph, symbolic fonts included."""
     font = uharfbuzz.Font(uharfbuzz.Face(font_file))
     codes = range(256)
-    return frozenset(
-        code for code in codes if font.get_nominal_glyph(code) or font.get_nominal_glyph(0xF000 + code)
-    )
+    return frozenset(code for code in codes if font.get_nominal_glyph(code))

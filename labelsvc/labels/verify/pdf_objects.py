@@ -13,7 +13,7 @@ from typing import Any
 
 from labelsvc.labels.verify.pdf_syntax import Name, Parser, Reference, SyntaxFault
 
-_OBJECT = re.compile(rb"(\d+)[\x00\t\n\x0c\r ]+\d+[\x00\t\n\x0c\r ]+obj\b")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,10})[\x00\t\n\x0c\r ]+\d+[\x00\t\n\x0c\r ]+obj\b")
 _STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*stream\r?\n?")
 _END = b"endstream"
 # A content stream of a label is a few kilobytes; this bounds what a hostile file can inflate to.

@@ -30,7 +30,7 @@ class SyntaxFault(ValueError):
 _SPACE = rb"\x00\t\n\x0c\r "
 _TOKEN = re.compile(
     rb"(?:[" + _SPACE + rb"]|%[^\r\n]*+)*+"
-    rb"(?:(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?![^" + _SPACE + rb"()<>\[\]{}/%])"
+    rb"(?:(?P<number>[+-]?(?:\d++\.?+\d*+|\.\d++))(?![^" + _SPACE + rb"()<>\[\]{}/%])"
     rb"|/(?P<name>[^" + _SPACE + rb"()<>\[\]{}/%]*)"
     rb"|(?P<mark><<|>>|\[|\]|\{|\})"
     rb"|<(?P<hex>[0-9A-Fa-f" + _SPACE + rb"]*)>"
@@ -48,7 +48,8 @@ _ESCAPES = {
     b"\r": b"",
     b"\r\n": b"",
 }
-_DEEPEST = 40
+_NOT_HEX = re.compile(rb"[^0-9A-Fa-f]")
+_DEEPEST, _LONGEST_NUMBER = 40, 64
 
 
 class Parser:
@@ -90,11 +91,13 @@ class Parser:
         self.position = match.end()
         text: bytes = match[match.lastgroup or 0]
         if match.lastgroup == "number":
+            if len(text) > _LONGEST_NUMBER:
+                raise SyntaxFault("a number without end")
             return float(text) if b"." in text else int(text)
         if match.lastgroup == "name":
             return Name(re.sub(rb"#([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), text).decode("latin-1"))
         if match.lastgroup == "hex":
-            digits = b"".join(text.split())
+            digits = _NOT_HEX.sub(b"", text)
             return bytearray.fromhex((digits + b"0" * (len(digits) % 2)).decode())
         return Operator(text.decode("latin-1")) if match.lastgroup == "word" else text
 
@@ -121,6 +124,6 @@ _REFERENCE = re.compile(rb"[" + _SPACE + rb"]+\d+[" + _SPACE + rb"]+R(?![^" + _S
 
 
 def _unescaped(escape: bytes) -> bytes:
-    if escape[:1].isdigit():
+    if escape[0] in b"01234567":
         return bytes([int(escape, 8) & 0xFF])
     return _ESCAPES.get(escape, escape)
