@@ -94,7 +94,9 @@ def test_ink_stays_between_ascent_and_descent(sample: Sample) -> None:
         document = pypdfium2.PdfDocument(pdf_of(text, size=size, language=sample.language))
         picture = document[0].render(scale=1, grayscale=True).to_pil()
         document.close()
-        _, top, _, bottom = Image.eval(picture, lambda value: 255 - value).getbbox()
+        box = Image.eval(picture, lambda value: 255 - value).getbbox()
+        assert box
+        _, top, _, bottom = box
         baseline = picture.height - size
         assert baseline - top <= line.ascent + 1
         assert bottom - baseline <= line.descent + 1

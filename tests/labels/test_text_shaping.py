@@ -80,6 +80,14 @@ def test_measures_scale_with_the_size() -> None:
     assert (large.ascent, large.descent) == pytest.approx((2 * small.ascent, 2 * small.descent))
 
 
+@pytest.mark.parametrize("text", ["Anna", "Ελένη", "محمد", "ลูก", "नई", "김하늘"])
+def test_everyday_lines_are_equally_high(text: str) -> None:
+    """A font that claims more height than its letters take does not push lines apart."""
+    line = measure(text, 10)
+    assert line.ascent <= 10.69
+    assert line.descent <= 2.94
+
+
 def test_letters_that_a_language_draws_its_own_way() -> None:
     """Serbian and Russian differ in some letters of the plain alphabet (OpenType locl)."""
     assert _drawn(shaped("б", False, "sr")) != _drawn(shaped("б", False, "ru"))

@@ -14,7 +14,7 @@ _LOCALISED = frozenset({"ca", "ks", "ku", "mk", "mo", "mr", "ne", "ro", "sa", "s
 
 
 class Line(NamedTuple):
-    """One line and its measures in points. ``ascent`` and ``descent`` are the fonts', both positive."""
+    """One line and its measures in points. Its ink is between ``ascent`` and ``descent``, both positive."""
 
     text: str
     size: float

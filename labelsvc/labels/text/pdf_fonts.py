@@ -1,11 +1,13 @@
 """Drawing lines into a PDF and embedding the fonts that they used."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from labelsvc.labels.text.embedding import Codes, font_object
 from labelsvc.labels.text.faces import Face
 from labelsvc.labels.text.line import shaped
 from labelsvc.labels.text.shaping import Glyphs, Piece, code, number
+
+if TYPE_CHECKING:
+    from labelsvc.labels.text.embedding import Codes
 
 _MAX_CODE = 0xFFFF
 # How many words are remembered before their glyphs are written down: bounds the memory of a long document.
@@ -46,7 +48,7 @@ class _Used:
             self._pairs[pair] = known
         return known
 
-    def codes(self) -> Codes:
+    def codes(self) -> "Codes":
         """Every code in use."""
         self._settle()
         codes = {glyph: (glyph, text) for glyph, text in self._own.items()}
@@ -74,7 +76,9 @@ class PdfFonts:
             operands = tokens[0] if len(tokens) == 1 else None
             if isinstance(operands, bytes):
                 self._use(face).add(glyphs)
-                return b"BT /%b %.4g Tf 1 0 0 1 %.2f %.2f Tm [%b]TJ ET" % (face.resource, size, x, y, operands)
+                return b"BT /%b %g Tf 1 0 0 1 %.2f %.2f Tm [%b]TJ ET" % (face.resource, size, x, y, operands)
+        if not pieces:
+            return b""
         body = b" ".join([self._piece(piece, size) for piece in pieces])
         drawn = b"BT 1 0 0 1 %.2f %.2f Tm %b ET" % (x, y, body)
         if not actual:
@@ -91,7 +95,7 @@ class PdfFonts:
     def _piece(self, piece: Piece, size: float) -> bytes:
         used = self._use(piece.face)
         used.add(piece.glyphs)
-        parts = [b"/%b %.4g Tf [" % (piece.face.resource, size)]
+        parts = [b"/%b %g Tf [" % (piece.face.resource, size)]
         for token in piece.tokens:
             if isinstance(token, bytes):
                 parts.append(token)
@@ -104,6 +108,9 @@ class PdfFonts:
 
     def embed(self, document: Any) -> None:
         """Put the fonts used into a ReportLab ``PDFDocument``, where its pages' resources find them."""
+        # ReportLab takes longer to import than all the rest: measuring does without it.
+        from labelsvc.labels.text.embedding import font_object
+
         fonts = document.idToObject["BasicFonts"].dict
         for used in sorted(self._used.values(), key=lambda used: used.face.info.number):
             name = used.face.resource.decode()
