@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from labelsvc.labels.page import PageItem
@@ -17,7 +18,7 @@ Paint = Callable[[int, int, int, int, list[PageItem]], None]
 
 @dataclass(slots=True)
 class Box:
-    """``width`` and ``height`` are what the block needs, in dots; ``stretch`` is what it could use more."""
+    """``width`` and ``height`` are what the block needs, in dots."""
 
     width: int
     height: int
@@ -33,8 +34,25 @@ class TooNarrow(Exception):
         self.what = what
 
 
-# An address's lines, which of them are bold, and what was worth a warning.
-AddressText = tuple[list[str], list[bool], list[LabelWarning]]
+class Squeeze(IntEnum):
+    """What is done to a consignee that does not fit even without all other blocks, one step after the other."""
+
+    NONE = 0
+    NO_PHONE = 1
+    JOINED = 2
+    FEW_LINES = 3
+    ONE_LINE = 4
+
+
+@dataclass(slots=True)
+class AddressText:
+    """An address's cleaned lines, their roles and weights; ``language`` picks the shapes of Han characters."""
+
+    language: str
+    texts: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    bolds: list[bool] = field(default_factory=list)
+    warnings: list[LabelWarning] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -50,6 +68,7 @@ class Context:
     metrics: "Metrics"
     language: str
     tightness: float = 0.0
+    squeeze: Squeeze = Squeeze.NONE
     consignee: AddressText | None = None
     empty: set[str] = field(default_factory=set)
     too_wide: set[str] = field(default_factory=set)

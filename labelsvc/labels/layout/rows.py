@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
-from labelsvc.labels.layout import picture_blocks, symbol_blocks, text_blocks
+from labelsvc.labels.layout import address_blocks, picture_blocks, symbol_blocks, text_blocks
 from labelsvc.labels.layout.box import Box, Context, TooNarrow
 from labelsvc.labels.templates import Block
 
 Builder = Callable[[Block, Context, int], Box | None]
 
 BUILDERS: Mapping[str, Builder] = {
-    "ship_from": text_blocks.ship_from,
-    "ship_to": text_blocks.ship_to,
+    "ship_from": address_blocks.ship_from,
+    "ship_to": address_blocks.ship_to,
     "service": text_blocks.service,
     "facts": text_blocks.facts,
     "items": text_blocks.items,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from labelsvc.errors import DoesNotFit
-from labelsvc.labels.layout import text_blocks
-from labelsvc.labels.layout.box import Context, TooNarrow
+from labelsvc.labels.layout import address_blocks
+from labelsvc.labels.layout.box import Context, Squeeze, TooNarrow
 from labelsvc.labels.layout.rows import Row, build_rows, row_height
 from labelsvc.labels.layout.setup import LabelSetup
 from labelsvc.labels.page import Page
@@ -16,6 +16,8 @@ from labelsvc.labels.warnings import LabelWarning
 _TIGHTNESS_STEP = 0.05
 # Space that is left over goes between the rows, up to this much each.
 _MOST_SPACE_MM = 3.0
+# On narrower labels a shortened address is no address: "Jane Ro…".
+_NARROWEST_SHORTENED_MM = 45.0
 
 Rows = Sequence[Sequence[Block]]
 
@@ -42,11 +44,26 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
         shortened = shortened or page
     if shortened is not None:
         return shortened
+    for ctx.squeeze in tuple(Squeeze)[1:]:
+        if squeezed := _last_resort(rows, ctx):
+            return squeezed
     raise DoesNotFit(
         f"the label does not fit on {setup.stock.name}: {reason}",
         order=shipment.order_id,
         hint="choose a larger stock or the template 'address'",
     )
+
+
+def _last_resort(rows: Rows, ctx: Context) -> Page | None:
+    """The required blocks alone, the consignee in fewer lines. An address with a comma is better than none."""
+    *_, required = _ever_less(rows)
+    try:
+        built = _fitted(required, ctx)
+    except TooNarrow:
+        return None
+    if not built or (_address_shortened(built) and ctx.setup.stock.width_mm < _NARROWEST_SHORTENED_MM):
+        return None
+    return _page(built, ctx, _left_out(rows, required, ctx))
 
 
 def _address_shortened(rows: list[Row]) -> bool:
@@ -150,7 +167,7 @@ def _grow(rows: list[Row], spare: int, ctx: Context) -> int:
             if larger <= size:
                 continue
             before = row_height(row)
-            grown = text_blocks.ship_to(block, ctx, cell.width, larger)
+            grown = address_blocks.ship_to(block, ctx, cell.width, larger)
             if max(grown.height, before) - before <= spare:
                 cell.box = grown
                 return row_height(row) - before

@@ -1,17 +1,16 @@
-"""The blocks that are text: addresses, service, facts, items, messages."""
+"""The blocks that are text: service, facts, items, messages."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from labelsvc.labels.addresses import address_lines, address_warnings
-from labelsvc.labels.addresses.countries import destination
 from labelsvc.labels.captions import caption
-from labelsvc.labels.layout.box import AddressText, Box, Context
+from labelsvc.labels.layout.box import Box, Context
 from labelsvc.labels.layout.text_box import Lines, Style, set_lines, text_box
 from labelsvc.labels.page import PageItem, Rule
-from labelsvc.labels.shipment import Address, Item
+from labelsvc.labels.shipment import Item
 from labelsvc.labels.templates import Block, fill, value_of
 from labelsvc.labels.text import clean, measure
+from labelsvc.labels.text.bidi import is_rtl
 from labelsvc.labels.warnings import LabelWarning
 
 # Captions are as small as type may be at 203 dpi.
@@ -44,94 +43,20 @@ def captioned(box: Box, key: str, ctx: Context) -> Box:
     return Box(max(box.width, line.width), box.height + above, paint, box.warnings)
 
 
-def _cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
+def cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
+    """The lines that may be printed of these texts, and what had to be changed."""
     lines: list[str] = []
     warnings: list[LabelWarning] = []
     for text in texts:
-        cleaned, found = clean(text)
-        lines.extend(line for line in cleaned.split("\n") if line)
+        printable, found = clean(text)
+        lines.extend(line for line in printable.split("\n") if line)
         warnings.extend(found)
     return lines, warnings
 
 
-def ship_to(block: Block, ctx: Context, width: int, size: float | None = None) -> Box:
-    """The consignee, in the layout of the destination; ``size`` overrides the preferred type size."""
-    shipment = ctx.shipment
-    if ctx.consignee is None:
-        ctx.consignee = _address_lines(shipment.ship_to, shipment.ship_from.country_code, ctx)
-        ctx.consignee[2].extend(address_warnings(shipment.ship_to))
-    box = _address_box(ctx.consignee, shipment.ship_to, style_of(block, ctx, size), ctx, width)
-    return captioned(box, block.caption, ctx)
-
-
-# Senders are few: a service for a thousand stores has a setup for each.
-_MOST_SENDERS = 256
-
-
-def ship_from(block: Block, ctx: Context, width: int) -> Box | None:
-    """The sender, with its own country named only for mail abroad. The same on every label, so it is kept."""
-    sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
-    known = ctx.metrics.boxes
-    key = (block, sender, to, ctx.language, width, ctx.tightness)
-    if key not in known:
-        if len(known) >= _MOST_SENDERS:
-            known.clear()
-        known[key] = _sender_box(sender, to, block, ctx, width)
-    return known[key]
-
-
-def _sender_box(sender: Address, to: str, block: Block, ctx: Context, width: int) -> Box | None:
-    if not (sender.name or sender.company or sender.street or sender.city):
-        return None
-    lines = _address_lines(sender, to, ctx)
-    box = captioned(_address_box(lines, sender, style_of(block, ctx), ctx, width), block.caption, ctx)
-    painted: dict[tuple[int, int, int], list[PageItem]] = {}
-
-    def paint(x: int, y: int, room: int, height: int, items: list[PageItem]) -> None:
-        known = painted.get((x, y, room))
-        if known is None:
-            known = painted[x, y, room] = []
-            box.paint(x, y, room, height, known)
-        items.extend(known)
-
-    return Box(box.width, box.height, paint, box.warnings)
-
-
-def _address_lines(address: Address, other_country: str, ctx: Context) -> AddressText:
-    """Cleaned lines; whom the parcel is for is bold, wherever the country puts it."""
-    lines = address_lines(address, sender_country=other_country, language=ctx.language)
-    roles = {line.role for line in lines}
-    bold_role = "name" if "name" in roles else "company"
-    texts: list[str] = []
-    bolds: list[bool] = []
-    warnings: list[LabelWarning] = []
-    for line in lines:
-        cleaned, found = _cleaned([line.text])
-        texts += cleaned
-        bolds += [line.role == bold_role] * len(cleaned)
-        warnings += found
-    return texts, bolds, warnings
-
-
-def _address_box(lines: AddressText, address: Address, style: Style, ctx: Context, width: int) -> Box:
-    texts, bolds, warnings = lines
-    box = text_box(texts, style, width, ctx.metrics.per_point, address_language(address), bolds=bolds)
-    box.warnings.extend(warnings)
-    return box
-
-
-# Han characters have regional shapes: the destination decides which.
-_HAN = {"JP": "ja", "KR": "ko", "CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant", "HK": "zh-HK", "MO": "zh-HK"}
-
-
-def address_language(address: Address) -> str:
-    """The language whose letter shapes the address wants, or empty where there is only one."""
-    return _HAN.get(destination(address), "")
-
-
 def service(block: Block, ctx: Context, width: int) -> Box | None:
     """The shipping method, as a dark banner or as plain text."""
-    texts, warnings = _cleaned([ctx.shipment.service])
+    texts, warnings = cleaned([ctx.shipment.service])
     if not texts:
         return None
     if block.style != "banner":
@@ -171,13 +96,15 @@ def facts(block: Block, ctx: Context, width: int) -> Box | None:
         rows[-1].append(cell)
     if not rows[0]:
         return None
+    mirrored = is_rtl(caption("order", ctx.language))
 
     def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
         for row in rows:
             spread = gap if len(rows) > 1 else _spread(row, gap, room)
-            at = x
+            at = 0
             for cell in row:
-                cell.paint(at, y, cell.width, cell.height, items)
+                left = room - at - cell.width if mirrored else at
+                cell.paint(x + left, y, cell.width, cell.height, items)
                 at += cell.width + spread
             y += max(cell.height for cell in row)
 
@@ -195,7 +122,7 @@ def _spread(row: Sequence[Box], least: int, room: int) -> int:
 
 
 def _fact(name: str, style: Style, width: int, ctx: Context) -> Box | None:
-    texts, warnings = _cleaned([value_of(ctx.shipment, name)])
+    texts, warnings = cleaned([value_of(ctx.shipment, name)])
     if not texts:
         return None
     bold = Style(style.size, style.floor, bold=True)
@@ -210,7 +137,7 @@ def items(block: Block, ctx: Context, width: int) -> Box | None:
     if not listed:
         return None
     shown = listed if len(listed) <= block.max_lines else listed[: block.max_lines - 1]
-    texts, warnings = _cleaned([_item_text(item) for item in shown])
+    texts, warnings = cleaned([_item_text(item) for item in shown])
     if len(shown) < len(listed):
         texts.append(caption("more_items", ctx.language, n=str(len(listed) - len(shown))))
     style = Style(ctx.between(block.size, block.floor), block.floor, max_lines=2)
@@ -248,7 +175,7 @@ def parcel(block: Block, ctx: Context, width: int) -> Box | None:
 
 def _prose(words: str, block: Block, ctx: Context, width: int) -> Box | None:
     """Running text: wrapped at its preferred size, shortened past ``max_lines``."""
-    paragraphs, warnings = _cleaned([words])
+    paragraphs, warnings = cleaned([words])
     if not paragraphs:
         return None
     size = ctx.between(block.size, block.floor)

@@ -43,11 +43,14 @@ class Lines:
             self.height += ceil((line.ascent + line.descent) * per_point)
             self.width = max(self.width, ceil(width))
 
-    def paint(self, style: Style, x: int, y: int, room: int, items: list[PageItem]) -> None:
-        """Append the lines from the top of the room down."""
+    def paint(
+        self, style: Style, x: int, y: int, room: int, items: list[PageItem], *, rtl: bool | None = None
+    ) -> None:
+        """Append the lines from the top of the room down; ``rtl`` gives all the same side to start from."""
         align, white = style.align, style.white
         for line, width, baseline in self.lines:
-            left = x if align == "start" and not line.rtl else x + _offset(align, line.rtl, room - width)
+            from_right = line.rtl if rtl is None else rtl
+            left = x + _offset(align, from_right, room - width) if from_right or align != "start" else x
             items.append(
                 Text(
                     round(left, 2),
@@ -122,11 +125,13 @@ def text_box(
     language: str,
     *,
     bolds: Sequence[bool] = (),
+    as_block: bool = False,
 ) -> Box:
-    """A box of plain lines."""
+    """A box of plain lines; ``as_block`` sets all of them at the right if any reads from right to left."""
     lines = set_lines(texts, style, width, per_point, language, bolds=bolds)
+    rtl = any(line.rtl for line, _, _ in lines.lines) if as_block else None
 
     def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
-        lines.paint(style, x, y, room, items)
+        lines.paint(style, x, y, room, items, rtl=rtl)
 
     return Box(lines.width, lines.height, paint, lines.warnings)
