@@ -37,12 +37,16 @@ __all__ = [
 
 # From this size on (millimetres, shorter and longer side) a label has room for all that "standard" shows.
 _STANDARD_FROM_MM = (50.0, 90.0)
+# Lower labels have no room for "wide".
+_WIDE_FROM_MM = 45.0
 
 
 def default_template(chosen: Stock) -> Template:
-    """The template for a stock when nobody chose one: ``standard``, or ``compact`` on small labels."""
-    sides = sorted((chosen.width_mm, chosen.height_mm))
-    large = all(side >= least for side, least in zip(sides, _STANDARD_FROM_MM, strict=True))
+    """The template for a stock when nobody chose one: by its size, and whether it is wider than high."""
+    shorter, longer = sorted((chosen.width_mm, chosen.height_mm))
+    if chosen.width_mm >= chosen.height_mm:
+        return shipped_template("wide" if shorter >= _WIDE_FROM_MM else "compact")
+    large = shorter >= _STANDARD_FROM_MM[0] and longer >= _STANDARD_FROM_MM[1]
     return shipped_template("standard" if large else "compact")
 
 

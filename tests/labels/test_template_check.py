@@ -44,8 +44,8 @@ def test_shipped_templates_satisfy_the_published_schema(name: str) -> None:
     assert shipped_template(name).name == name
 
 
-def test_there_are_the_four_templates_that_the_documentation_names() -> None:
-    assert set(shipped_templates()) == {"standard", "compact", "gs1-logistic", "address"}
+def test_there_are_the_templates_that_the_documentation_names() -> None:
+    assert set(shipped_templates()) == {"standard", "wide", "compact", "gs1-logistic", "address"}
 
 
 FAULTS = [

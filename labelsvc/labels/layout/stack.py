@@ -134,15 +134,18 @@ def _page(rows: list[Row], ctx: Context, warnings: list[LabelWarning]) -> Page:
     spare = metrics.height - _height(rows, ctx)
     if ctx.tightness == 0:
         spare -= _grow(rows, spare, ctx)
-    between = metrics.gap + min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
+    space = min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
+    rest = spare - space * (len(rows) - 1)
     page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, metrics.dpi, warnings=warnings)
     y = metrics.top
     for row in rows:
+        if rest and any(cell.block.bottom for cell in row):
+            y, rest = y + rest, 0
         height = row_height(row)
         for cell in row:
             cell.box.paint(cell.x, y, cell.width, height, page.items)
             page.warnings.extend([_named(warning, cell.block) for warning in cell.box.warnings])
-        y += height + between
+        y += height + metrics.gap + space
     return page
 
 

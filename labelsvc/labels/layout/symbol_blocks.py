@@ -58,14 +58,14 @@ def _linear(symbol: LinearSymbol, block: Block, ctx: Context, width: int) -> Box
     hri_gap = ceil(_HRI_GAP_MM * metrics.per_mm)
     style = Style(HRI_PT, 8.0, align="center", max_lines=1)
     hri = set_lines([symbol.hri], style, width, metrics.per_point, "")
+    needed = max(bars + 2 * symbol.quiet * module, hri.width)
 
     def paint(x: int, y: int, room: int, given: int, items: list[PageItem]) -> None:
-        left = x + (room - bars) // 2
+        left = x + (0 if block.align == "start" else (room - needed) // 2)
         tall = given - hri_gap - hri.height
-        items.append(Bars(left, y, module, tall, symbol))
-        hri.paint(style, x, y + tall + hri_gap, room, items)
+        items.append(Bars(left + (needed - bars) // 2, y, module, tall, symbol))
+        hri.paint(style, left, y + tall + hri_gap, needed, items)
 
-    needed = bars + 2 * symbol.quiet * module
     return Box(needed, height + hri_gap + hri.height, paint, [*warnings, *hri.warnings])
 
 
