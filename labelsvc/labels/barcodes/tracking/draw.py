@@ -14,8 +14,6 @@ _ZIP = re.compile("([0-9]{5})-?([0-9]{4})?")
 _ROUTED = re.compile("420([0-9]{5}|[0-9]{9})(9[0-9]{21}|9[0-9]{25})")
 # The United States with the territories and the freely associated states that its post serves.
 _US = frozenset(["", "US", "AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"])
-_LONGEST = 34
-"""Digits in an Intelligent Mail package barcode (Publication 199, appendix J)."""
 
 
 def identcode(number: str, _destination: Destination) -> LinearSymbol:
@@ -44,18 +42,18 @@ def usps(number: str, destination: Destination) -> LinearSymbol:
     """
     routed = _ROUTED.fullmatch(number)
     zip_code, parcel = (routed[1], routed[2]) if routed else ("", number)
-    zip_code = zip_code or _zip_code(destination, _LONGEST - 3 - len(parcel))
+    zip_code = zip_code or _zip_code(destination)
     routing = f"420{zip_code}{SEPARATOR}" if zip_code else ""
     return message_symbol(routing + parcel, grouped(parcel))
 
 
-def _zip_code(destination: Destination, room: int) -> str:
-    """ZIP+4 where known and where there is room for it, else the ZIP, else nothing."""
+def _zip_code(destination: Destination) -> str:
+    """The five digits of a ZIP or ZIP+4, else nothing.
+
+    ZIP+4 is allowed too, but makes 264 modules of 222: on a 4 in label bars of 0.25 mm instead of 0.375.
+    """
     found = _ZIP.fullmatch(destination.postal_code.strip()) if destination.country in _US else None
-    if found is None:
-        return ""
-    both = found[1] + (found[2] or "")
-    return both if len(both) <= room else found[1] if room >= len(found[1]) else ""
+    return found[1] if found else ""
 
 
 def grouped(number: str) -> str:
