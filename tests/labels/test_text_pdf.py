@@ -118,24 +118,43 @@ def test_one_subset_per_font_used() -> None:
     assert names == [f"T{numbers['NotoSans-Regular']}", f"T{numbers['NotoSansSC-Regular']}"]
 
 
-def test_a_subset_is_a_sound_font() -> None:
-    """fontTools reads the sliced font, checksums and all; composite glyphs bring their parts."""
-    info = catalogue().fonts[0]
-    font = face(info)
-    glyphs = [font.nominals[letter] for letter in "AÅéŐ"]
-    data, new = Outlines(font.path).subset([glyph for glyph in glyphs if glyph])
-    read = TTFont(BytesIO(data), checkChecksums=2)
-    assert read["maxp"].numGlyphs == len(new) > len(glyphs)
-    original = TTFont(font.path)
+@pytest.mark.parametrize(
+    "name", ["NotoSans-Regular", "NotoSansSC-Regular", "NotoEmoji-Regular", "NotoSansThai-Regular"]
+)
+def test_a_subset_is_a_sound_font(name: str) -> None:
+    """fontTools reads the sliced font, checksums and all: outlines, advances and the parts of composite glyphs."""
+    font = face(next(info for info in catalogue().fonts if info.name == name))
+    last = font.info.glyphs - 1
+    glyphs = [glyph for letter in "AÅéŐ東ท😀" if (glyph := font.nominals[letter])] + [last // 2, last]
+    data, new = Outlines(font.path).subset(glyphs)
+    cut, whole = TTFont(BytesIO(data), checkChecksums=2), TTFont(font.path)
+    assert cut["maxp"].numGlyphs == len(new) > len(glyphs)
     for old, number in new.items():
-        sliced, whole = (
-            read["glyf"][f"glyph{number:05}"] if number else read["glyf"][".notdef"],
-            original["glyf"][original.getGlyphName(old)],
-        )
-        assert sliced.getCoordinates(read["glyf"])[0] == whole.getCoordinates(original["glyf"])[0]
-        assert (
-            read["hmtx"].metrics[read.getGlyphName(number)] == original["hmtx"].metrics[original.getGlyphName(old)]
-        )
+        names = cut.getGlyphName(number), whole.getGlyphName(old)
+        outlines = [
+            file["glyf"][glyph].getCoordinates(file["glyf"])[0]
+            for file, glyph in zip((cut, whole), names, strict=True)
+        ]
+        assert outlines[0] == outlines[1]
+        assert cut["hmtx"].metrics[names[0]] == whole["hmtx"].metrics[names[1]]
+
+
+def test_every_byte_of_a_code_survives_in_a_string() -> None:
+    """Codes that hold the bytes of brackets, backslash, line feed or carriage return are read back as well."""
+    font = face(catalogue().fonts[0])
+    special = set(b"()\\\r\n")
+    letters = [
+        chr(code)
+        for start, end in zip(font.info.starts, font.info.ends, strict=True)
+        for code in range(start, end)
+    ]
+    text = "".join(
+        letter
+        for letter in letters
+        if letter.isalpha() and special & set((font.nominals[letter] or 0).to_bytes(2, "big"))
+    )[:60]
+    assert len(text) > 20
+    assert read_by_pdfium(pdf_of(text, size=4)) == [text]
 
 
 def test_a_single_label_stays_small() -> None:

@@ -8,7 +8,7 @@ from text_helpers import SAMPLES, Sample
 from labelsvc.labels.text import bidi, clean, measure
 from labelsvc.labels.text.line import shaped
 from labelsvc.labels.text.quick import Words
-from labelsvc.labels.text.runs import logical_runs, single_font
+from labelsvc.labels.text.runs import logical_runs, script_of, single_font
 from labelsvc.labels.text.shaping import Piece, Shaped, shape
 
 LATIN = st.characters(min_codepoint=0x21, max_codepoint=0x24F) | st.characters(
@@ -66,6 +66,15 @@ def test_words_shaped_apart_are_as_wide_as_the_line_shaped_whole(sample: Sample)
     for text in sample.lines:
         apart, whole = shaped(text, False, ""), shape(text, False, "", "")
         assert apart.width == pytest.approx(whole.width, abs=0.5), text
+
+
+@pytest.mark.parametrize(
+    ("letter", "script"),
+    [("a", "Latn"), ("ß", "Latn"), ("Ж", "Cyrl"), ("ώ", "Grek"), ("ᾳ", "Grek"), ("1", ""), (" ", "")],
+)
+def test_scripts_that_share_a_font(letter: str, script: str) -> None:
+    """Latin, Greek and Cyrillic are told apart, so that each is shaped by its own rules."""
+    assert script_of(letter) == script
 
 
 def test_kerning_is_applied() -> None:
