@@ -9,7 +9,7 @@ import re
 from operator import add
 from typing import Final, NamedTuple
 
-from labelsvc.labels.text.shaping import Glyphs, Piece, Shaped, shape
+from labelsvc.labels.text.shaping import USUAL_ASCENT, USUAL_DESCENT, Glyphs, Piece, Shaped, shape
 
 # Precomposed Latin, Greek and Cyrillic letters with the signs they share: nothing that acts beyond its
 # neighbour. Spacing modifier letters, combining marks and joiners are left to full shaping.
@@ -34,8 +34,7 @@ def plain(shaped: Shaped, text: str) -> Piece | None:
     if len(shaped.pieces) != 1 or shaped.actual:
         return None
     piece = shaped.pieces[0]
-    font = piece.face.info
-    if (shaped.ascent, shaped.descent) != (font.ascent, font.descent):
+    if (shaped.ascent, shaped.descent) != (USUAL_ASCENT, USUAL_DESCENT):
         return None
     showing = {character for glyphs in piece.glyphs for character in glyphs.texts.values()}
     return piece if piece.face.european and len(piece.tokens) == 1 and showing == set(text) else None
