@@ -9,7 +9,7 @@ from labelsvc.labels.text import bidi, clean, measure
 from labelsvc.labels.text.line import shaped
 from labelsvc.labels.text.quick import Words
 from labelsvc.labels.text.runs import logical_runs, script_of, single_font
-from labelsvc.labels.text.shaping import Piece, Shaped, shape
+from labelsvc.labels.text.shaping import Piece, Shaped, code, shape
 
 LATIN = st.characters(min_codepoint=0x21, max_codepoint=0x24F) | st.characters(
     min_codepoint=0x1E00, max_codepoint=0x1EFF
@@ -75,6 +75,22 @@ def test_words_shaped_apart_are_as_wide_as_the_line_shaped_whole(sample: Sample)
 def test_scripts_that_share_a_font(letter: str, script: str) -> None:
     """Latin, Greek and Cyrillic are told apart, so that each is shaped by its own rules."""
     assert script_of(letter) == script
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (0x0D, b"\0\\r"),
+        (0x28, b"\0\\("),
+        (0x29, b"\0\\)"),
+        (0x5C, b"\0\\\\"),
+        (0x0A41, b"\nA"),
+        (0x5C0D, b"\\\\\\r"),
+    ],
+)
+def test_codes_in_a_literal_string(number: int, written: bytes) -> None:
+    """What a literal string gives a meaning to is escaped; a bare carriage return would become a line feed."""
+    assert code(number) == written
 
 
 def test_kerning_is_applied() -> None:

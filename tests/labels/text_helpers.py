@@ -59,8 +59,6 @@ SAMPLES = (
     Sample("Zsye", "en", "Noto Emoji", ("😀🐈📦", "👩‍👩‍👧🇺🇸👍🏽")),
 )
 
-PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n"}
-
 MIXED = (
     "ACME Ltd. רחוב הרצל 12 (Floor 3)",
     "Dubai شارع الشيخ زايد Tower B-12, 3rd fl.",
@@ -81,17 +79,15 @@ def drawing(fonts: PdfFonts, texts: tuple[str, ...], size: float, language: str,
 
 
 def pdf_of(*texts: str, size: float = 12, language: str = "", bold: bool = False) -> bytes:
-    """A PDF with the lines on one page.
-
-    The canvas takes text, not bytes, so other bytes than ASCII are written as the octal escapes of a literal string.
-    """
+    """A PDF with the lines on one page, their content the very bytes that ``draw`` gives."""
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(max(600, 20 * size), size * (2 + 1.8 * len(texts))), invariant=1, pageCompression=0)
+    page = (max(600, 20 * size), size * (2 + 1.8 * len(texts)))
+    canvas = Canvas(buffer, pagesize=page, invariant=1, pageCompression=0)
     fonts = PdfFonts()
-    content = drawing(fonts, texts, size, language, bold).decode("latin-1")
-    canvas._code.append("".join(byte if byte in PLAIN else f"\\{ord(byte):03o}" for byte in content))
+    content = drawing(fonts, texts, size, language, bold)
     fonts.embed(canvas._doc)
     canvas.showPage()
+    canvas._doc.idToObject["Page1"].stream = content + b"\n"
     canvas.save()
     return buffer.getvalue()
 
