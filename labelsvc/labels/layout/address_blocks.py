@@ -1,13 +1,13 @@
 """The blocks that are addresses: consignee and sender."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from labelsvc.labels.addresses import address_lines, address_warnings
 from labelsvc.labels.addresses.countries import destination
 from labelsvc.labels.captions import caption
-from labelsvc.labels.layout.box import AddressText, Box, Context, Squeeze
-from labelsvc.labels.layout.text_blocks import captioned, cleaned, style_of
-from labelsvc.labels.layout.text_box import Style, text_box
+from labelsvc.labels.layout.context import Context, Part, Squeeze
+from labelsvc.labels.layout.text_blocks import captioned, cleaned
+from labelsvc.labels.layout.text_part import WRAP_LINES, Style, TextPart
 from labelsvc.labels.page import PageItem
 from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
@@ -19,106 +19,132 @@ _HAN = {"JP": "ja", "KR": "ko", "CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant
 _MOST_SENDERS = 256
 # Lines that share a line of a label too small for each on its own.
 _TOGETHER = {"name": "name", "company": "name", "street": "street", "locality": "place", "country": "place"}
+_SQUEEZED_LINES = {Squeeze.FEW_LINES: 2, Squeeze.ONE_LINE: 1}
 
 
-def ship_to(block: Block, ctx: Context, width: int, size: float | None = None) -> Box:
-    """The consignee, in the layout of the destination; ``size`` overrides the preferred type size."""
-    if ctx.consignee is None:
-        to = ctx.shipment.ship_to
-        text = _address_text(to, ctx.shipment.ship_from.country_code, ctx)
-        ctx.consignee = replace(text, warnings=[*text.warnings, *address_warnings(to)])
-    text = _squeezed(ctx.consignee, ctx.squeeze)
-    style = style_of(block, ctx, size)
-    if ctx.squeeze >= Squeeze.FEW_LINES:
-        style = replace(style, max_lines=1 if ctx.squeeze >= Squeeze.ONE_LINE else 2)
-    return captioned(_address_box(text, style, ctx, width), "" if ctx.squeeze else block.caption, ctx)
+@dataclass(slots=True)
+class _Address:
+    """An address's cleaned lines, their roles and weights; ``language`` picks the shapes of Han characters."""
+
+    language: str
+    texts: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    bolds: list[bool] = field(default_factory=list)
+    warnings: list[LabelWarning] = field(default_factory=list)
 
 
-def ship_from(block: Block, ctx: Context, width: int) -> Box | None:
+class Consignee:
+    """The consignee's lines below their caption. They may grow into space that is left over."""
+
+    __slots__ = ("_text", "height", "paint", "warned", "width")
+
+    def __init__(self, text: TextPart, caption_key: str, ctx: Context) -> None:
+        self._text = text
+        part = captioned(text, caption_key, ctx)
+        self.width, self.height, self.paint, self.warned = part.width, part.height, part.paint, part.warned
+
+    def grow(self, width: int, spare: int, most: float, size: float) -> None:
+        """Use up to ``spare`` more dots of height for type of up to ``most`` points."""
+        lines_height = self._text.height(width, 0.0)
+        larger = self._text.largest(width, lines_height + spare, most)
+        if larger > size:
+            self._text.resize(larger)
+
+
+def ship_to(block: Block, ctx: Context) -> Part:
+    """The consignee, in the layout of the destination."""
+    to = ctx.shipment.ship_to
+    address = _address(to, ctx.shipment.ship_from.country_code, ctx)
+    address.warnings += address_warnings(to)
+    if ctx.squeeze:
+        address = _squeezed(address, ctx.squeeze)
+    lines = _SQUEEZED_LINES.get(ctx.squeeze, WRAP_LINES)
+    style = Style(block.size, block.floor, block.bold, block.align, max_lines=lines, one_side=True)
+    return Consignee(_text(address, style, ctx), "" if ctx.squeeze else block.caption, ctx)
+
+
+def ship_from(block: Block, ctx: Context) -> Part | None:
     """The sender, with its own country named only for mail abroad. The same on every label, so it is kept."""
     sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
-    known = ctx.metrics.boxes
-    key = (block, sender, to, ctx.language, width, ctx.tightness)
-    if key not in known:
-        if len(known) >= _MOST_SENDERS:
-            known.clear()
-        known[key] = _sender_box(sender, to, block, ctx, width)
-    return known[key]
-
-
-def _sender_box(sender: Address, to: str, block: Block, ctx: Context, width: int) -> Box | None:
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
-    text = _address_text(replace(sender, phone=""), to, ctx)
-    box = captioned(_address_box(text, style_of(block, ctx), ctx, width), block.caption, ctx)
-    painted: dict[tuple[int, int, int], list[PageItem]] = {}
+    known = ctx.metrics.senders
+    key = (id(block), sender, to, ctx.language)
+    part = known.get(key)
+    if part is None:
+        if len(known) >= _MOST_SENDERS:
+            known.clear()
+        style = Style(block.size, block.floor, block.bold, block.align, one_side=True)
+        text = _text(_address(replace(sender, phone=""), to, ctx), style, ctx)
+        part = known[key] = _Kept(captioned(text, block.caption, ctx))
+    return part
 
-    def paint(x: int, y: int, room: int, height: int, items: list[PageItem]) -> None:
-        known = painted.get((x, y, room))
+
+class _Kept:
+    """A part that is the same on many labels: what it painted is painted again."""
+
+    __slots__ = ("_painted", "_part", "height", "warned", "width")
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._painted: dict[tuple[int, int, int, float], list[PageItem]] = {}
+        self.width, self.height, self.warned = part.width, part.height, part.warned
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        known = self._painted.get((x, y, width, tightness))
         if known is None:
-            known = painted[x, y, room] = []
-            box.paint(x, y, room, height, known)
+            known = self._painted[x, y, width, tightness] = []
+            self._part.paint(x, y, width, height, tightness, known)
         items.extend(known)
 
-    return Box(box.width, box.height, paint, box.warnings)
+
+def _text(address: _Address, style: Style, ctx: Context) -> TextPart:
+    per_point = ctx.metrics.per_point
+    return TextPart(
+        address.texts, style, per_point, address.language, bolds=address.bolds, warnings=address.warnings
+    )
 
 
-def _address_text(address: Address, other_country: str, ctx: Context) -> AddressText:
+def _address(address: Address, other_country: str, ctx: Context) -> _Address:
     """Cleaned lines. Whom the parcel is for is bold, wherever the country puts it; the phone comes last, where
     no machine takes it for a part of the address."""
     lines = address_lines(address, sender_country=other_country, language=ctx.language)
-    bold_role = "name" if any(line.role == "name" for line in lines) else "company"
-    found = AddressText(_HAN.get(destination(address), ""))
-    for line in sorted(lines, key=lambda line: line.role == "phone"):
-        prefix = f"{caption('phone', ctx.language)} " if line.role == "phone" else ""
-        texts, warnings = cleaned([prefix + line.text])
-        found.texts += texts
-        found.roles += [line.role] * len(texts)
-        found.bolds += [line.role == bold_role] * len(texts)
-        found.warnings += warnings
+    bold_role = "name" if any([line.role == "name" for line in lines]) else "company"
+    found = _Address(_HAN.get(destination(address), ""))
+    for line in lines:
+        if line.role != "phone":
+            _add(found, line.text, line.role, line.role == bold_role)
+    for line in lines:
+        if line.role == "phone":
+            _add(found, f"{caption('phone', ctx.language)} {line.text}", "phone", False)
     return found
 
 
-def _address_box(text: AddressText, style: Style, ctx: Context, width: int) -> Box:
-    box = text_box(text.texts, style, width, ctx.metrics.per_point, text.language, bolds=text.bolds, as_block=True)
-    box.warnings.extend(text.warnings)
-    return box
+def _add(address: _Address, line: str, role: str, bold: bool) -> None:
+    texts, warnings = cleaned([line])
+    for text in texts:
+        address.texts.append(text)
+        address.roles.append(role)
+        address.bolds.append(bold)
+    address.warnings += warnings
 
 
-def _squeezed(text: AddressText, squeeze: Squeeze) -> AddressText:
+def _squeezed(address: _Address, squeeze: Squeeze) -> _Address:
     """The same address in fewer lines, for labels on which it does not fit otherwise."""
-    if squeeze < Squeeze.NO_PHONE:
-        return text
-    kept = [index for index, role in enumerate(text.roles) if role != "phone"]
-    shorter = replace(
-        text,
-        texts=[text.texts[index] for index in kept],
-        roles=[text.roles[index] for index in kept],
-        bolds=[text.bolds[index] for index in kept],
-    )
-    if squeeze >= Squeeze.JOINED:
-        shorter = _joined(shorter)
-    return replace(shorter, warnings=[*text.warnings, LabelWarning("address_squeezed", _SQUEEZED[squeeze])])
-
-
-_SQUEEZED = {
-    Squeeze.NO_PHONE: "the phone number is left out: the label is small",
-    Squeeze.JOINED: "address lines share a line, without the phone number: the label is small",
-    Squeeze.FEW_LINES: "address lines share a line, without the phone number: the label is small",
-    Squeeze.ONE_LINE: "address lines share a line, without the phone number: the label is small",
-}
-
-
-def _joined(text: AddressText) -> AddressText:
-    """Neighbouring lines that belong together, with commas between them."""
-    joined = AddressText(text.language)
+    shorter = _Address(address.language, warnings=address.warnings)
     group = ""
-    for line, role, bold in zip(text.texts, text.roles, text.bolds, strict=True):
-        if joined.texts and _TOGETHER.get(role, role) == group:
-            joined.texts[-1] += f", {line}"
+    for text, role, bold in zip(address.texts, address.roles, address.bolds, strict=True):
+        if role == "phone":
+            continue
+        if squeeze >= Squeeze.JOINED and shorter.texts and _TOGETHER.get(role, role) == group:
+            shorter.texts[-1] += f", {text}"
         else:
-            joined.texts.append(line)
-            joined.roles.append(role)
-            joined.bolds.append(bold)
-            group = _TOGETHER.get(role, role)
-    return joined
+            shorter.texts.append(text)
+            shorter.bolds.append(bold)
+        group = _TOGETHER.get(role, role)
+    told = "the phone number is left out" if "phone" in address.roles else ""
+    if squeeze >= Squeeze.JOINED:
+        told = f"{told} and address lines share a line".removeprefix(" and ")
+    if told:
+        shorter.warnings = [*address.warnings, LabelWarning("address_squeezed", f"{told}: the label is small")]
+    return shorter

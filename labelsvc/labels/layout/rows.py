@@ -1,16 +1,13 @@
 """Blocks side by side: who gets how much of a row's width, and what happens to those that are too wide."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from math import floor
+from typing import NamedTuple
 
 from labelsvc.labels.layout import address_blocks, picture_blocks, symbol_blocks, text_blocks
-from labelsvc.labels.layout.box import Box, Context, TooNarrow
+from labelsvc.labels.layout.context import Context, Part, TooNarrow
 from labelsvc.labels.templates import Block
 
-Builder = Callable[[Block, Context, int], Box | None]
-
-BUILDERS: Mapping[str, Builder] = {
+PREPARE: Mapping[str, Callable[[Block, Context], Part | None]] = {
     "ship_from": address_blocks.ship_from,
     "ship_to": address_blocks.ship_to,
     "service": text_blocks.service,
@@ -27,84 +24,75 @@ BUILDERS: Mapping[str, Builder] = {
     "icons": picture_blocks.icons,
 }
 
-
-@dataclass(slots=True)
-class Cell:
-    """A block with its box, and the room in its row (dots from the label's left edge)."""
-
-    block: Block
-    box: Box
-    x: int
-    width: int
-
-
-Row = list[Cell]
-
 # Narrower columns hold no text worth reading.
 _LEAST_COLUMN_MM = 12.0
 
 
-def build_rows(blocks: Sequence[Block], ctx: Context) -> list[Row]:
+class Cell(NamedTuple):
+    """A block's part and its room in the row, in dots from the label's left edge."""
+
+    block: Block
+    part: Part
+    x: int
+    width: int
+
+
+class Row(NamedTuple):
+    """Cells side by side."""
+
+    cells: list[Cell]
+    height: int
+
+
+def build_rows(blocks: Sequence[Block], ctx: Context, tightness: float) -> list[Row]:
     """One row of a template as rows of a label: usually one, none if it has nothing to show, several where the
     blocks do not fit side by side. Raises ``TooNarrow`` for a required block that does not fit at all."""
-    try:
-        row = _side_by_side(blocks, ctx) if len(blocks) > 1 else _alone(blocks[0], ctx)
-    except TooNarrow:
-        if len(blocks) > 1:
-            return [row for block in blocks for row in build_rows([block], ctx)]
-        if blocks[0].drop is None:
-            raise
-        ctx.too_wide.add(blocks[0].block)
+    parts = [(block, part) for block in blocks if (part := _prepared(block, ctx))]
+    if not parts:
         return []
-    return [row] if row else []
+    if len(parts) > 1:
+        try:
+            return [_side_by_side(parts, ctx, tightness)]
+        except TooNarrow:
+            return [row for pair in parts for row in _alone(*pair, ctx, tightness)]
+    return _alone(*parts[0], ctx, tightness)
 
 
-def row_height(row: Row) -> int:
-    return max(cell.box.height for cell in row)
+def _prepared(block: Block, ctx: Context) -> Part | None:
+    """The block's part, prepared at its first use."""
+    key = id(block)
+    if key not in ctx.parts:
+        part = ctx.parts[key] = PREPARE[block.block](block, ctx)
+        if part is None:
+            ctx.empty.add(block.block)
+    return ctx.parts[key]
 
 
-def _alone(block: Block, ctx: Context) -> Row:
-    width = ctx.metrics.width
-    box = _box(block, ctx, width)
-    return [Cell(block, box, ctx.metrics.left, width if block.share else box.width)] if box else []
+def _alone(block: Block, part: Part, ctx: Context, tightness: float) -> list[Row]:
+    room = ctx.metrics.width
+    try:
+        width = room if block.share else part.width(room, tightness)
+        return [Row([Cell(block, part, ctx.metrics.left, width)], part.height(width, tightness))]
+    except TooNarrow:
+        if block.drop is None:
+            raise
+        ctx.too_wide.add(block.block)
+        return []
 
 
-def _side_by_side(blocks: Sequence[Block], ctx: Context) -> Row:
+def _side_by_side(parts: Sequence[tuple[Block, Part]], ctx: Context, tightness: float) -> Row:
     """Those of share 0 take what they need, the others divide the rest."""
-    boxes: dict[int, Box] = {}
-    gap, room = ctx.metrics.column_gap, ctx.metrics.width
-    for index, block in enumerate(blocks):
-        if block.share == 0 and (box := _box(block, ctx, room)):
-            boxes[index] = box
-            room -= box.width + gap
-    widths = _divided(blocks, room, gap)
-    for index, width in widths.items():
-        if width < _LEAST_COLUMN_MM * ctx.metrics.per_mm:
-            raise TooNarrow(f"the row of the {blocks[index].block}")
-        if box := _box(blocks[index], ctx, width):
-            boxes[index] = box
-    return _place(blocks, boxes, widths, gap, ctx.metrics.left)
-
-
-def _box(block: Block, ctx: Context, width: int) -> Box | None:
-    box = BUILDERS[block.block](block, ctx, width)
-    if box is None:
-        ctx.empty.add(block.block)
-    return box
-
-
-def _divided(blocks: Sequence[Block], room: int, gap: int) -> dict[int, int]:
-    """The widths of the blocks that share the rest of a row."""
-    sharing = {index: block.share for index, block in enumerate(blocks) if block.share}
-    room -= gap * max(0, len(sharing) - 1)
-    total = sum(sharing.values())
-    return {index: floor(room * share / total) for index, share in sharing.items()}
-
-
-def _place(blocks: Sequence[Block], boxes: Mapping[int, Box], widths: Mapping[int, int], gap: int, x: int) -> Row:
-    cells = []
-    for index in sorted(boxes):
-        width = widths.get(index, boxes[index].width)
-        cells.append(Cell(blocks[index], boxes[index], x, width))
-        x += width + gap
-    return cells
+    metrics = ctx.metrics
+    room = metrics.width - metrics.column_gap * (len(parts) - 1)
+    natural = {index: part.width(room, tightness) for index, (block, part) in enumerate(parts) if block.share == 0}
+    room -= sum(natural.values())
+    total = sum([block.share for block, _ in parts])
+    cells, height, x = [], 0, metrics.left
+    for index, (block, part) in enumerate(parts):
+        width = natural.get(index) or int(room * block.share / total)
+        if block.share and width < _LEAST_COLUMN_MM * metrics.per_mm:
+            raise TooNarrow(f"the row of the {block.block}")
+        height = max(height, part.height(width, tightness))
+        cells.append(Cell(block, part, x, width))
+        x += width + metrics.column_gap
+    return Row(cells, height)

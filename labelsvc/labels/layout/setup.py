@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labelsvc.labels.grid import dots_per_point, nearest_dots, whole_dots, x_dimension
-from labelsvc.labels.layout.box import Box
 from labelsvc.labels.printer import Printer
 from labelsvc.labels.stocks import Stock
 from labelsvc.labels.templates import Block, Template
 
 if TYPE_CHECKING:  # Pillow is slow to import, and most labels have no logo
+    from labelsvc.labels.layout.context import Part
     from labelsvc.labels.logo import Logo
 
 # Nothing is printed nearer to the edge than this share of the label's shorter side, small labels included.
@@ -40,11 +40,10 @@ class LabelSetup:
 class Metrics:
     """The label in the printer's dots: size, margins, gaps, the X-dimension, and the rows that its size allows.
 
-    ``boxes`` keeps what recurs on every label, such as the sender.
+    ``senders`` keeps the senders' parts, which recur on every label.
     """
 
     __slots__ = (
-        "boxes",
         "column_gap",
         "dpi",
         "gap",
@@ -53,6 +52,7 @@ class Metrics:
         "per_mm",
         "per_point",
         "rows",
+        "senders",
         "top",
         "width",
         "x",
@@ -74,7 +74,7 @@ class Metrics:
         self.x = x_dimension(dpi)
         self.x_logistic = x_dimension(dpi, logistic=True)
         self.rows = _possible(setup.template, stock)
-        self.boxes: dict[Hashable, Box | None] = {}
+        self.senders: dict[Hashable, Part] = {}
 
 
 def _possible(template: Template, stock: Stock) -> list[list[Block]]:

@@ -1,149 +1,230 @@
 """The blocks that are barcodes, on whole dots with their quiet zones."""
 
+from collections.abc import Callable
 from math import ceil
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes import encode, for_tracking
 from labelsvc.labels.barcodes.symbol import FourStateSymbol, LinearSymbol, MatrixSymbol, Symbol
-from labelsvc.labels.layout.box import Box, Context, TooNarrow
-from labelsvc.labels.layout.text_blocks import captioned
-from labelsvc.labels.layout.text_box import Style, set_lines
+from labelsvc.labels.layout.context import Context, Part, TooNarrow, between
+from labelsvc.labels.layout.text_part import Captioned, Style, TextPart
 from labelsvc.labels.page import Bars, FourState, Matrix, PageItem, Picture
 from labelsvc.labels.templates import Block, fill
 from labelsvc.labels.warnings import LabelWarning
 
 HRI_PT = 9.0
 _HRI_GAP_MM = 0.6
+# Bars need air below a caption, whose descenders may hang over its line.
+_CAPTION_GAP_MM = 0.8
 # Intelligent Mail (USPS-B-3200): bars 0.38 to 0.64 mm wide at 22 bars an inch, 3.1 to 5.5 mm high in all.
 _IMB_BAR_MM, _IMB_PITCH_MM, _IMB_HEIGHT_MM, _IMB_QUIET_MM = 0.5, 25.4 / 22, 4.3, 3.2
+_LEAST_MATRIX_MM = 10.0
 
 
-def barcode(block: Block, ctx: Context, width: int) -> Box | None:
-    """A linear symbol with its human-readable interpretation below."""
+def barcode(block: Block, ctx: Context) -> Part | None:
+    """A symbol with its human-readable interpretation below, if it is linear."""
     data = fill(block.data, ctx.shipment)
     if not data:
         return None
-    symbol, text = _symbol(block, data, ctx)
+    symbol = _symbol(block, data, ctx)
     if isinstance(symbol, MatrixSymbol):
-        return _matrix_box(symbol, block, ctx, width)
-    box = _four_state(symbol, ctx, width) if isinstance(symbol, FourStateSymbol) else None
-    if isinstance(symbol, LinearSymbol):
-        box = _linear(symbol, block, ctx, width)
-    assert box is not None
-    return captioned(box, block.caption, ctx) if text else box
+        return _matrix_part(symbol, block, ctx)
+    part: Part = (
+        _Linear(symbol, block, ctx) if isinstance(symbol, LinearSymbol) else _FourState(symbol, block, ctx)
+    )
+    if not block.caption:
+        return part
+    gap = round(_CAPTION_GAP_MM * ctx.metrics.per_mm)
+    return Captioned(block.caption, ctx.language, ctx.metrics.per_point, part, gap)
 
 
-def _symbol(block: Block, data: str, ctx: Context) -> tuple[Symbol, str]:
-    """The symbol, and the text it stands for. ``tracking`` asks for the carrier's own symbology."""
-    to = ctx.shipment.ship_to
-    try:
-        if block.symbology == "tracking":
-            found = for_tracking(
-                data,
-                postal_code=to.postal_code,
-                country_code=to.country_code,
-                carrier=ctx.shipment.service,
-            )
-            return found.symbol, data
-        return encode(block.symbology, data), data
-    except BarcodeError as error:
-        raise BarcodeError(error.message, order=ctx.shipment.order_id, hint=error.hint) from error
-
-
-def _linear(symbol: LinearSymbol, block: Block, ctx: Context, width: int) -> Box:
-    module, warnings = _module(symbol, block, ctx, width)
-    bars = symbol.modules * module
-    metrics = ctx.metrics
-    height = round(ctx.between(block.height_mm, block.min_height_mm) * metrics.per_mm)
-    hri_gap = ceil(_HRI_GAP_MM * metrics.per_mm)
-    style = Style(HRI_PT, 8.0, align="center", max_lines=1)
-    hri = set_lines([symbol.hri], style, width, metrics.per_point, "")
-    needed = max(bars + 2 * symbol.quiet * module, hri.width)
-
-    def paint(x: int, y: int, room: int, given: int, items: list[PageItem]) -> None:
-        left = x + (0 if block.align == "start" else (room - needed) // 2)
-        tall = given - hri_gap - hri.height
-        items.append(Bars(left + (needed - bars) // 2, y, module, tall, symbol))
-        hri.paint(style, left, y + tall + hri_gap, needed, items)
-
-    return Box(needed, height + hri_gap + hri.height, paint, [*warnings, *hri.warnings])
-
-
-def _module(symbol: LinearSymbol, block: Block, ctx: Context, width: int) -> tuple[int, list[LabelWarning]]:
-    """The X-dimension: the policy's, else the largest that fits, and never under two dots."""
-    metrics = ctx.metrics
-    total = symbol.modules + 2 * symbol.quiet
-    wanted = metrics.x_logistic if block.logistic or symbol.gs1 else metrics.x
-    module = min(wanted, width // total)
-    if module >= metrics.x:
-        return module, []
-    if module < 2 or width < metrics.width:
-        # Beside another block a row of its own comes first: narrow bars are the last resort.
-        raise TooNarrow(f"the {symbol.symbology} of {len(symbol.data)} characters")
-    narrow = LabelWarning("barcode_narrow", f"the {symbol.symbology} has bars of {module} dots: little space")
-    return module, [narrow]
-
-
-def matrix(block: Block, ctx: Context, width: int) -> Box | None:
+def matrix(block: Block, ctx: Context) -> Part | None:
     """A two-dimensional symbol near ``size_mm``."""
     data = fill(block.data, ctx.shipment)
     if not data:
         return None
-    symbol, _ = _symbol(block, data, ctx)
+    symbol = _symbol(block, data, ctx)
     if not isinstance(symbol, MatrixSymbol):
         raise BarcodeError(f"{block.symbology} is not a two-dimensional symbology", order=ctx.shipment.order_id)
-    return _matrix_box(symbol, block, ctx, width)
+    return _matrix_part(symbol, block, ctx)
 
 
-def _matrix_box(symbol: MatrixSymbol, block: Block, ctx: Context, width: int) -> Box:
-    if symbol.symbology == "maxicode":
-        return _maxicode(symbol, ctx, width)
-    across = symbol.columns + 2 * symbol.quiet
-    size = round(ctx.between(block.size_mm, min(block.size_mm, 10.0)) * ctx.metrics.per_mm)
-    module = max(min(size, width) // across, min(ctx.metrics.x, width // across))
-    if module < 2:
-        raise TooNarrow(f"the {symbol.symbology}")
-    down = symbol.rows * symbol.row_height + 2 * symbol.quiet
-
-    def paint(x: int, y: int, room: int, height: int, items: list[PageItem]) -> None:
-        left, top = x + (room - across * module) // 2, y + (height - down * module) // 2
-        items.append(Matrix(left + symbol.quiet * module, top + symbol.quiet * module, module, symbol))
-
-    return Box(across * module, down * module, paint)
+def _symbol(block: Block, data: str, ctx: Context) -> Symbol:
+    """``tracking`` asks for the carrier's own symbology."""
+    shipment = ctx.shipment
+    try:
+        if block.symbology != "tracking":
+            return encode(block.symbology, data)
+        to = shipment.ship_to
+        found = for_tracking(
+            data, postal_code=to.postal_code, country_code=to.country_code, carrier=shipment.service
+        )
+        return found.symbol
+    except BarcodeError as error:
+        raise BarcodeError(error.message, order=shipment.order_id, hint=error.hint) from error
 
 
-def _maxicode(symbol: MatrixSymbol, ctx: Context, width: int) -> Box:
+def _hri(symbol: LinearSymbol | FourStateSymbol, ctx: Context) -> TextPart:
+    style = Style(HRI_PT, 8.0, align="center", max_lines=1)
+    return TextPart([symbol.hri], style, ctx.metrics.per_point, "")
+
+
+class _Linear:
+    """Bars over their text. Bars take what height the text leaves."""
+
+    __slots__ = ("_block", "_gap", "_hri", "_metrics", "_symbol")
+
+    def __init__(self, symbol: LinearSymbol, block: Block, ctx: Context) -> None:
+        self._symbol, self._block, self._metrics = symbol, block, ctx.metrics
+        self._gap = ceil(_HRI_GAP_MM * ctx.metrics.per_mm)
+        self._hri = _hri(symbol, ctx)
+
+    def width(self, room: int, tightness: float) -> int:
+        return self._needed(room, self._module(room))
+
+    def height(self, width: int, tightness: float) -> int:
+        self._module(width)
+        block = self._block
+        bars = round(between(block.height_mm, block.min_height_mm, tightness) * self._metrics.per_mm)
+        return bars + self._gap + self._hri.height(width, 0.0)
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        module = self._module(width)
+        if module >= self._metrics.x:
+            return self._hri.warned(width, 0.0)
+        told = f"the {self._symbol.symbology} has bars of {module} dots: little space"
+        return [LabelWarning("barcode_narrow", told), *self._hri.warned(width, 0.0)]
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        module, symbol = self._module(width), self._symbol
+        needed, bars = self._needed(width, module), symbol.modules * module
+        left = x + (0 if self._block.align == "start" else (width - needed) // 2)
+        tall = height - self._gap - self._hri.height(width, 0.0)
+        items.append(Bars(left + (needed - bars) // 2, y, module, tall, symbol))
+        self._hri.paint(left, y + tall + self._gap, needed, height - tall - self._gap, 0.0, items)
+
+    def _needed(self, room: int, module: int) -> int:
+        symbol = self._symbol
+        return max((symbol.modules + 2 * symbol.quiet) * module, self._hri.width(room, 0.0))
+
+    def _module(self, width: int) -> int:
+        """The X-dimension: the policy's, else the largest that fits, and never under two dots."""
+        metrics, symbol = self._metrics, self._symbol
+        wanted = metrics.x_logistic if self._block.logistic or symbol.gs1 else metrics.x
+        module = min(wanted, width // (symbol.modules + 2 * symbol.quiet))
+        if module < metrics.x and (module < 2 or width < metrics.width):
+            # Beside another block a row of its own comes first: narrow bars are the last resort.
+            raise TooNarrow(f"the {symbol.symbology} of {len(symbol.data)} characters")
+        return module
+
+
+def _matrix_part(symbol: MatrixSymbol, block: Block, ctx: Context) -> Part:
+    return _maxicode(symbol, ctx) if symbol.symbology == "maxicode" else _Matrix(symbol, block, ctx)
+
+
+class _Matrix:
+    """A two-dimensional symbol in the middle of its room, its modules near the size asked for."""
+
+    __slots__ = ("_metrics", "_most", "_symbol")
+
+    def __init__(self, symbol: MatrixSymbol, block: Block, ctx: Context) -> None:
+        self._symbol, self._metrics, self._most = symbol, ctx.metrics, block.size_mm
+
+    def width(self, room: int, tightness: float) -> int:
+        return self._across() * self._module(room, tightness)
+
+    def height(self, width: int, tightness: float) -> int:
+        symbol = self._symbol
+        return (symbol.rows * symbol.row_height + 2 * symbol.quiet) * self._module(width, tightness)
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        return []
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        module = self._module(width, tightness)
+        quiet = self._symbol.quiet * module
+        left = x + (width - self._across() * module) // 2
+        top = y + (height - self.height(width, tightness)) // 2
+        items.append(Matrix(left + quiet, top + quiet, module, self._symbol))
+
+    def _across(self) -> int:
+        return self._symbol.columns + 2 * self._symbol.quiet
+
+    def _module(self, width: int, tightness: float) -> int:
+        size = between(self._most, min(self._most, _LEAST_MATRIX_MM), tightness) * self._metrics.per_mm
+        across = self._across()
+        module = max(min(int(size), width) // across, min(self._metrics.x, width // across))
+        if module < 2:
+            raise TooNarrow(f"the {self._symbol.symbology}")
+        return module
+
+
+class _Fixed:
+    """A part of one size, painted by a function of its place and room."""
+
+    __slots__ = ("_draw", "_height", "_what", "_width")
+
+    def __init__(self, what: str, width: int, height: int, draw: Callable[[int, int], list[PageItem]]) -> None:
+        self._what, self._width, self._height, self._draw = what, width, height, draw
+
+    def width(self, room: int, tightness: float) -> int:
+        if self._width > room:
+            raise TooNarrow(f"the {self._what}")
+        return self._width
+
+    def height(self, width: int, tightness: float) -> int:
+        self.width(width, tightness)
+        return self._height
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        return []
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        items.extend(self._draw(x + (width - self._width) // 2, y))
+
+
+def _maxicode(symbol: MatrixSymbol, ctx: Context) -> Part:
     """Hexagons at the one size that the standard allows, with a module of quiet zone around."""
     from labelsvc.labels.barcodes import hexagons  # rarely needed
 
     across, down, bits = hexagons.dots(symbol, ctx.metrics.per_mm)
     quiet = ceil(hexagons.PITCH_MM * ctx.metrics.per_mm)
-    if across + 2 * quiet > width:
-        raise TooNarrow("the maxicode")
 
-    def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
-        items.append(Picture(x + (room - across) // 2, y + quiet, across, down, bits))
+    def draw(x: int, y: int) -> list[PageItem]:
+        return [Picture(x + quiet, y + quiet, across, down, bits)]
 
-    return Box(across + 2 * quiet, down + 2 * quiet, paint)
+    return _Fixed("maxicode", across + 2 * quiet, down + 2 * quiet, draw)
 
 
-def _four_state(symbol: FourStateSymbol, ctx: Context, width: int) -> Box:
-    metrics = ctx.metrics
-    bar, pitch, height = (round(_IMB_BAR_MM * metrics.per_mm), _IMB_PITCH_MM * metrics.per_mm, _imb_height(ctx))
-    quiet = ceil(_IMB_QUIET_MM * metrics.per_mm)
-    across = ceil(len(symbol.states) * pitch)
-    if across + 2 * quiet > width:
-        raise TooNarrow(f"the {symbol.symbology}")
-    style = Style(HRI_PT, 8.0, align="center", max_lines=1)
-    hri = set_lines([symbol.hri], style, width, metrics.per_point, "")
+class _FourState:
+    """Intelligent Mail and its kin over their text."""
 
-    def paint(x: int, y: int, room: int, _height: int, items: list[PageItem]) -> None:
-        items.append(FourState(x + (room - across) // 2, y, bar, pitch, height, symbol))
-        hri.paint(style, x, y + height + quiet // 4, room, items)
+    __slots__ = ("_across", "_bar", "_height", "_hri", "_pitch", "_quiet", "_symbol")
 
-    return Box(across + 2 * quiet, height + quiet // 4 + hri.height, paint, hri.warnings)
+    def __init__(self, symbol: FourStateSymbol, _block: Block, ctx: Context) -> None:
+        per_mm = ctx.metrics.per_mm
+        self._symbol, self._hri = symbol, _hri(symbol, ctx)
+        self._bar, self._pitch = round(_IMB_BAR_MM * per_mm), _IMB_PITCH_MM * per_mm
+        # A multiple of three dots: the thirds of tracker, ascender and descender are whole.
+        self._height = 3 * round(_IMB_HEIGHT_MM * per_mm / 3)
+        self._quiet = ceil(_IMB_QUIET_MM * per_mm)
+        self._across = ceil(len(symbol.states) * self._pitch)
 
+    def width(self, room: int, tightness: float) -> int:
+        needed = self._across + 2 * self._quiet
+        if needed > room:
+            raise TooNarrow(f"the {self._symbol.symbology}")
+        return needed
 
-def _imb_height(ctx: Context) -> int:
-    """A multiple of three dots, so that the thirds of tracker, ascender and descender are whole."""
-    return 3 * round(_IMB_HEIGHT_MM * ctx.metrics.per_mm / 3)
+    def height(self, width: int, tightness: float) -> int:
+        self.width(width, tightness)
+        return self._height + self._quiet // 4 + self._hri.height(width, 0.0)
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        return self._hri.warned(width, 0.0)
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        left = x + (width - self._across) // 2
+        items.append(FourState(left, y, self._bar, self._pitch, self._height, self._symbol))
+        below = self._height + self._quiet // 4
+        self._hri.paint(x, y + below, width, height - below, 0.0, items)

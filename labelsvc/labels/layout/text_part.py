@@ -1,0 +1,201 @@
+"""Lines of text as a part: one size for all lines, shrunk, wrapped and shortened in that order.
+
+Lines are measured once, at one point; every other size is arithmetic.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import NamedTuple
+
+from labelsvc.labels.captions import caption
+from labelsvc.labels.layout.context import Part, TooNarrow, between
+from labelsvc.labels.page import PageItem, Text
+from labelsvc.labels.text import Line, fit, measure
+from labelsvc.labels.warnings import LabelWarning
+
+# Captions are as small as type may be at 203 dpi.
+CAPTION_PT = 8.0
+# Sizes go in steps, so that files stay small.
+_STEP_PT = 0.25
+# A line wraps over at most this many before it is shortened.
+WRAP_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How lines are set. ``align``: start (right for right-to-left text), center or end.
+
+    ``one_side`` sets all lines at the right if any of them reads from right to left.
+    """
+
+    size: float
+    floor: float
+    bold: bool = False
+    align: str = "start"
+    white: bool = False
+    max_lines: int = WRAP_LINES
+    one_side: bool = False
+
+
+class _Setting(NamedTuple):
+    """Lines at one size, in dots: ``lines`` holds text, width, weight and direction of each."""
+
+    size: float
+    pitch: int
+    ascent: float
+    lines: list[tuple[str, float, bool, bool]]
+    warnings: list[LabelWarning]
+
+
+class TextPart:
+    """Plain lines. ``bolds`` says of each whether it is bold, where they differ."""
+
+    __slots__ = (
+        "_ascent",
+        "_descent",
+        "_language",
+        "_lines",
+        "_per_point",
+        "_settings",
+        "_style",
+        "_warnings",
+        "_widest",
+    )
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        style: Style,
+        per_point: float,
+        language: str,
+        *,
+        bolds: Sequence[bool] = (),
+        warnings: Sequence[LabelWarning] = (),
+    ) -> None:
+        weights = bolds or [style.bold] * len(texts)
+        self._lines = [
+            measure(text, 1.0, bold=bold, language=language) for text, bold in zip(texts, weights, strict=True)
+        ]
+        self._style, self._per_point, self._language = style, per_point, language
+        self._widest = max([line.width for line in self._lines], default=0.0) * per_point
+        self._ascent = max([line.ascent for line in self._lines], default=0.0) * per_point
+        self._descent = max([line.descent for line in self._lines], default=0.0) * per_point
+        self._warnings = list(warnings)
+        self._settings: dict[tuple[int, float], _Setting] = {}
+
+    def width(self, room: int, tightness: float) -> int:
+        return min(room, ceil(self._widest * self._size(tightness)))
+
+    def height(self, width: int, tightness: float) -> int:
+        size = self._size(tightness)
+        if self._widest * size <= width:
+            return ceil((self._ascent + self._descent) * size) * len(self._lines)
+        setting = self._setting(width, size)
+        return setting.pitch * len(setting.lines)
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        return self._warnings + self._setting(width, self._size(tightness)).warnings
+
+    def largest(self, width: int, height: int, most: float) -> float:
+        """The largest size, up to ``most``, at which all lines fit this room without wrapping."""
+        lines = max(1, len(self._lines))
+        by_width = width / self._widest if self._widest else most
+        # A pitch is a whole number of dots: up to one is lost on each line.
+        by_height = (height // lines) / (self._ascent + self._descent) if self._ascent else most
+        return floor(min(most, by_width, by_height) / _STEP_PT) * _STEP_PT
+
+    def resize(self, size: float) -> None:
+        """Set the lines at this size whatever the tightness."""
+        style = self._style
+        self._style = Style(size, size, style.bold, style.align, style.white, style.max_lines, style.one_side)
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        setting, style = self._setting(width, self._size(tightness)), self._style
+        size, white, align, language = setting.size, style.white, style.align, self._language
+        all_right = any([line[3] for line in setting.lines]) if style.one_side else False
+        baseline = y + setting.ascent
+        for text, taken, bold, rtl in setting.lines:
+            left = float(x)
+            if align != "start" or rtl or all_right:
+                left += _offset(align, rtl or all_right, width - taken)
+            items.append(
+                Text(round(left, 2), round(baseline, 2), text, size, round(taken, 2), bold, language, white)
+            )
+            baseline += setting.pitch
+
+    def _size(self, tightness: float) -> float:
+        return between(self._style.size, self._style.floor, tightness)
+
+    def _setting(self, width: int, size: float) -> _Setting:
+        known = self._settings.get((width, size))
+        if known is None:
+            known = self._settings[width, size] = self._set(width, size)
+        return known
+
+    def _set(self, width: int, size: float) -> _Setting:
+        if self._widest * size > width:
+            size = max(self._style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
+        lines: Sequence[Line] = self._lines
+        warnings: list[LabelWarning] = []
+        scale = size * self._per_point
+        if self._widest * size > width:
+            lines, warnings = self._wrapped(width, size)
+            scale = self._per_point
+        ascent = max([line.ascent for line in lines], default=0.0) * scale
+        descent = max([line.descent for line in lines], default=0.0) * scale
+        placed = [(line.text, line.width * scale, line.bold, line.rtl) for line in lines]
+        return _Setting(size, ceil(ascent + descent), ascent, placed, warnings)
+
+    def _wrapped(self, width: int, size: float) -> tuple[list[Line], list[LabelWarning]]:
+        """The lines at ``size``, each broken over as many as the style allows."""
+        fitted: list[Line] = []
+        warnings: list[LabelWarning] = []
+        for line in self._lines:
+            result = fit(
+                line.text,
+                width=width / self._per_point,
+                size=size,
+                floor=size,
+                max_lines=self._style.max_lines,
+                bold=line.bold,
+                language=line.language,
+            )
+            if line.text and not result.lines:
+                raise TooNarrow("a line of text")
+            fitted.extend(result.lines)
+            warnings.extend(result.warnings)
+        return fitted, warnings
+
+
+def _offset(align: str, rtl: bool, spare: float) -> float:
+    if align == "center":
+        return spare / 2
+    if align == "end":
+        return 0.0 if rtl else spare
+    return spare if rtl else 0.0
+
+
+class Captioned:
+    """A part with its caption above it, and a little space where the part is no text."""
+
+    __slots__ = ("_caption", "_gap", "_part")
+
+    def __init__(self, key: str, language: str, per_point: float, part: Part, gap: int = 0) -> None:
+        style = Style(CAPTION_PT, CAPTION_PT)
+        self._caption = TextPart([caption(key, language)], style, per_point, language)
+        self._part, self._gap = part, gap
+
+    def width(self, room: int, tightness: float) -> int:
+        return max(self._caption.width(room, tightness), self._part.width(room, tightness))
+
+    def height(self, width: int, tightness: float) -> int:
+        return self._caption.height(width, tightness) + self._gap + self._part.height(width, tightness)
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        return self._part.warned(width, tightness)
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        above = self._caption.height(width, tightness) + self._gap
+        self._caption.paint(x, y, width, above, tightness, items)
+        self._part.paint(x, y + above, width, height - above, tightness, items)
