@@ -34,6 +34,10 @@ def fit(
     First the size goes down as far as ``floor``; then lines are wrapped; what is beyond ``max_lines`` is cut, the
     last line ends in an ellipsis, and a ``text_shortened`` warning says so.
     """
+    if "\n" not in text and text and max_lines > 0:
+        whole = measure(text, size, bold=bold, language=language)
+        if whole.width <= width:
+            return Fitted((whole,))
     hard = [line for line in text.split("\n") if line] if "\n" in text else [text] if text else []
     lines = [measure(line, size, bold=bold, language=language) for line in hard]
     widest = max([line.width for line in lines], default=0.0)
