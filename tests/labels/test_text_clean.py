@@ -10,6 +10,8 @@ from text_helpers import MIXED, SAMPLES
 from labelsvc.labels.text import PdfFonts, clean, measure
 from labelsvc.labels.text.characters import TAGS
 from labelsvc.labels.text.clean import MAX_CHARACTERS
+from labelsvc.labels.text.clean import _clean as long_way
+from labelsvc.labels.text.quick import is_plain
 
 KEPT_INVISIBLE = frozenset("\u200c\u200d\ufe0f") | TAGS
 NASTY = st.sampled_from(
@@ -106,3 +108,12 @@ def test_hostile_text_becomes_harmless(text: str) -> None:
         measured = measure(line, 10)
         assert measured.width >= 0
         assert b"(\x00\x00" not in PdfFonts().draw(0, 0, line, 10)
+
+
+def test_plain_letters_are_clean_the_long_way_too() -> None:
+    """The short cut is taken only by characters that nothing has to be done to, alone or beside others."""
+    plain = [character for character in map(chr, range(0x21, 0x3000)) if is_plain(character)]
+    assert len(plain) > 1000
+    for character in plain:
+        for text in (character, f"a{character}b", f"{character} {character}"):
+            assert long_way(text) == (text, ())

@@ -57,9 +57,9 @@ def test_every_source_has_its_licence() -> None:
 
 def _missing(line: Shaped) -> bool:
     return any(
-        0 in glyphs.texts or any(isinstance(token, tuple) and token[0] == 0 for token in piece.tokens)
+        any(not piece.face.nominals[character] for character in piece.characters)
+        or any(isinstance(token, tuple) and token[0] == 0 for token in piece.tokens)
         for piece in line.pieces
-        for glyphs in piece.glyphs
     )
 
 

@@ -7,7 +7,7 @@ from text_helpers import SAMPLES, Sample
 
 from labelsvc.labels.text import bidi, clean, measure
 from labelsvc.labels.text.line import shaped
-from labelsvc.labels.text.quick import Words
+from labelsvc.labels.text.quick import Quick
 from labelsvc.labels.text.runs import logical_runs, script_of, single_font
 from labelsvc.labels.text.shaping import Piece, Shaped, code, shape
 
@@ -28,24 +28,23 @@ EUROPEAN = st.one_of(
 )
 
 
-def _drawn(line: Shaped) -> list[tuple[str, object, dict[int, str]]]:
+def _drawn(line: Shaped) -> list[tuple[str, object, dict[int | None, str]]]:
     """What would be drawn: per font its operands and glyphs."""
     return [(piece.face.info.name, piece.tokens, _texts(piece)) for piece in line.pieces]
 
 
-def _texts(piece: Piece) -> dict[int, str]:
-    return {glyph: text for glyphs in piece.glyphs for glyph, text in glyphs.texts.items()}
+def _texts(piece: Piece) -> dict[int | None, str]:
+    return {piece.face.nominals[character]: character for character in piece.characters}
 
 
 @given(EUROPEAN, st.booleans())
 @settings(max_examples=1500, deadline=None)
 def test_the_fast_path_equals_full_shaping(text: str, bold: bool) -> None:
-    """A line put together from words has the very operands, glyphs and width of the line shaped whole."""
+    """A line put together from pairs has the very operands, glyphs and width of the line shaped whole."""
     text = " ".join(text.split())
-    words = Words(bold)
-    if not text or any(words[word] is None for word in text.split(" ")):
+    fast, full = Quick(bold).shape(text), shape(text, bold, "", "")
+    if fast is None:
         return
-    fast, full = shaped(text, bold, ""), shape(text, bold, "", "")
     assert fast.width == pytest.approx(full.width, abs=0.01)
     assert (fast.ascent, fast.descent, fast.actual) == (full.ascent, full.descent, full.actual)
     assert _drawn(fast) == _drawn(full)
@@ -56,8 +55,7 @@ def test_the_fast_path_equals_full_shaping(text: str, bold: bool) -> None:
 )
 def test_plain_lines_take_the_fast_path(text: str) -> None:
     """Everyday European words are not shaped one by one."""
-    words = Words(False)
-    assert all(words[word] is not None for word in text.split(" "))
+    assert Quick(False).shape(text) is not None
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.script}-{sample.language}")

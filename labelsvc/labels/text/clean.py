@@ -20,6 +20,7 @@ from labelsvc.labels.text.characters import (
     is_stacking,
     joins,
 )
+from labelsvc.labels.text.quick import is_plain
 from labelsvc.labels.warnings import LabelWarning
 
 MAX_CHARACTERS = 4000
@@ -42,13 +43,7 @@ def clean(text: str) -> tuple[str, list[LabelWarning]]:
     bidi overrides and invisible characters go; stacks of marks are cut; a character that no font has becomes
     U+FFFD. Idempotent, never raises.
     """
-    if (
-        text.isascii()
-        and text.isprintable()
-        and "  " not in text
-        and text == text.strip()
-        and len(text) <= MAX_CHARACTERS
-    ):
+    if len(text) <= MAX_CHARACTERS and (is_plain(text) or not text):
         return text, []
     cleaned, warnings = _clean(text)
     return cleaned, list(warnings)

@@ -1,13 +1,13 @@
-"""Measuring a line. Lines are put together from words, so that a known word costs nothing to shape again."""
+"""Measuring a line."""
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from labelsvc.labels.text import bidi
 from labelsvc.labels.text.catalogue import han_language
-from labelsvc.labels.text.quick import Word, Words, body
-from labelsvc.labels.text.shaping import Piece, Shaped, merged, shape
+from labelsvc.labels.text.quick import Quick
+from labelsvc.labels.text.shaping import Shaped, merged, shape
 
 # Languages for which some font draws a letter its own way (OpenType locl).
 _LOCALISED = frozenset({"ca", "ks", "ku", "mk", "mo", "mr", "ne", "ro", "sa", "sd", "sr", "ur"})
@@ -47,22 +47,22 @@ def language_key(language: str) -> tuple[str, str]:
     return han_language(language), primary if primary in _LOCALISED else ""
 
 
+_quick = cache(Quick)
+
+
 @lru_cache(maxsize=4096)
 def shaped(text: str, bold: bool, language: str) -> Shaped:
     """The line's glyphs.
 
-    Lines of plain European words are put together from those; other left-to-right lines, and lines of
-    right-to-left letters alone, are shaped word by word: no font here acts across spaces. Lines of both directions
-    are shaped whole.
+    Lines of plain European letters are put together from pairs. Other left-to-right lines, and lines of
+    right-to-left letters alone, are shaped word by word: no font here acts across spaces. Lines of both
+    directions are shaped whole.
     """
     if not text:
         return Shaped(0.0, 0.0, 0.0, ())
     region, localised = language_key(language) if language else ("", "")
-    if not localised:
-        weight = _weight(bold)
-        words = list(map(weight.words.__getitem__, text.split(" ")))
-        if None not in words:
-            return weight.join(cast(list[Word], words))
+    if not localised and (plain := _quick(bold).shape(text)):
+        return plain
     direction = bidi.uniform_direction(text)
     if direction is None:
         return shape(text, bold, region, localised)
@@ -85,27 +85,3 @@ def _units(text: str) -> Iterator[str]:
         yield f"{word} "
     if words[-1]:
         yield words[-1]
-
-
-class _Weight:
-    """Words and the space of one weight."""
-
-    def __init__(self, bold: bool) -> None:
-        self.words = Words(bold)
-        self._space = shape(" ", bold, "", "")
-        self._piece = self._space.pieces[0]
-        self._body = body(self._piece)
-
-    def join(self, words: list[Word]) -> Shaped:
-        """Plain words with spaces between them as a line."""
-        widths, bodies, glyphs = zip(*words)  # noqa: B905  (words are triples)
-        width, ascent, descent, _, _ = self._space
-        if len(words) > 1:
-            glyphs += self._piece.glyphs
-        operands = b"(%b)" % self._body.join(bodies)
-        width = sum(widths) + width * (len(words) - 1)
-        piece = _new(Piece, (self._piece.face, (operands,), glyphs))
-        return _new(Shaped, (width, ascent, descent, (piece,), ""))
-
-
-_weight = cache(_Weight)

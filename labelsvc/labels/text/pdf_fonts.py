@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from labelsvc.labels.text.faces import Face
 from labelsvc.labels.text.line import shaped
-from labelsvc.labels.text.shaping import Glyphs, Piece, code, number
+from labelsvc.labels.text.shaping import Piece, code, number
 
 if TYPE_CHECKING:
     from labelsvc.labels.text.embedding import Codes
 
 _MAX_CODE = 0xFFFF
-# How many words are remembered before their glyphs are written down: bounds the memory of a long document.
-_MAX_WORDS = 4096
 
 
 class _Used:
@@ -19,20 +17,9 @@ class _Used:
 
     def __init__(self, face: Face) -> None:
         self.face = face
-        self._own: dict[int, str] = {}
-        self._recent: set[Glyphs] = set()
+        self.characters: set[str] = set()
+        self._fallbacks: dict[int, str] = {}
         self._pairs: dict[tuple[int, str], int] = {}
-
-    def add(self, glyphs: tuple[Glyphs, ...]) -> None:
-        """Glyphs that show their own characters."""
-        self._recent.update(glyphs)
-        if len(self._recent) > _MAX_WORDS:
-            self._settle()
-
-    def _settle(self) -> None:
-        for glyphs in self._recent:
-            self._own.update(glyphs.texts)
-        self._recent.clear()
 
     def pair_code(self, pair: tuple[int, str]) -> int:
         """The code of a glyph that shows something else than its own character, given out in order of use.
@@ -43,15 +30,16 @@ class _Used:
         if known is None:
             known = self.face.info.glyphs + len(self._pairs)
             if known > _MAX_CODE:
-                self._own.setdefault(pair[0], pair[1])
+                self._fallbacks.setdefault(pair[0], pair[1])
                 return pair[0]
             self._pairs[pair] = known
         return known
 
     def codes(self) -> "Codes":
         """Every code in use."""
-        self._settle()
-        codes = {glyph: (glyph, text) for glyph, text in self._own.items()}
+        nominals = self.face.nominals
+        own = {glyph: text for text in sorted(self.characters) if (glyph := nominals[text]) is not None}
+        codes = {glyph: (glyph, text) for glyph, text in (self._fallbacks | own).items()}
         codes.update({known: pair for pair, known in self._pairs.items()})
         return codes
 
@@ -72,10 +60,10 @@ class PdfFonts:
         """
         _, _, _, pieces, actual = shaped(text, bold, language)
         if len(pieces) == 1 and not actual:
-            face, tokens, glyphs = pieces[0]
+            face, tokens, characters = pieces[0]
             operands = tokens[0] if len(tokens) == 1 else None
             if isinstance(operands, bytes):
-                self._use(face).add(glyphs)
+                self._use(face).characters.update(characters)
                 return b"BT /%b %g Tf 1 0 0 1 %.2f %.2f Tm [%b]TJ ET" % (face.resource, size, x, y, operands)
         if not pieces:
             return b""
@@ -94,7 +82,7 @@ class PdfFonts:
 
     def _piece(self, piece: Piece, size: float) -> bytes:
         used = self._use(piece.face)
-        used.add(piece.glyphs)
+        used.characters.update(piece.characters)
         parts = [b"/%b %g Tf [" % (piece.face.resource, size)]
         for token in piece.tokens:
             if isinstance(token, bytes):

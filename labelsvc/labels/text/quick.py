@@ -1,102 +1,84 @@
-"""The fast path: words of plain European letters, put together from pairs of letters that HarfBuzz has shaped.
+"""The fast path: lines of plain European letters, put together from pairs of letters that HarfBuzz has shaped.
 
-Most words of most labels are such. In these letters only neighbours act on each other (kerning), so a word's
-glyphs follow from its pairs; each pair is shaped in full once and kept. A word where any pair is not plainly
-letter by letter is refused, and is shaped in full. A test compares both ways on random words.
+Most lines of most labels are such. In these letters only neighbours act on each other (kerning), so a line's
+glyphs follow from its pairs; each pair is shaped in full once and kept. A line where any pair is not plainly
+letter by letter is refused, and is shaped in full. A test compares both ways on random lines.
 """
 
 import re
 from operator import add
-from typing import Final, NamedTuple
+from typing import Final
 
-from labelsvc.labels.text.shaping import USUAL_ASCENT, USUAL_DESCENT, Glyphs, Piece, Shaped, shape
+from labelsvc.labels.text.faces import Face
+from labelsvc.labels.text.shaping import USUAL_ASCENT, USUAL_DESCENT, Piece, Shaped, shape
 
-# Precomposed Latin, Greek and Cyrillic letters with the signs they share: nothing that acts beyond its
-# neighbour. Spacing modifier letters, combining marks and joiners are left to full shaping.
-_PLAIN: Final = re.compile(r"[!-~¡-¬®-ǿȀ-ɏəΆ-Ͽ\u0400-\u0482\u048a-\u052fẀ-ỿἀ-῾‐-‧‰-⁞₠-₿№™]+").fullmatch
+# Precomposed Latin, Greek and Cyrillic letters with the signs they share: in normal form C, visible, in the fonts,
+# and nothing that acts beyond its neighbour. Combining marks, joiners and the like are left to full shaping.
+_LETTERS: Final = "!-~¡-¬®-ɏəΆΈ-ΊΌΎ-ΡΣ-ϡϰ-\u0482\u048a-\u052fẀ-ỿ‐-‧‰-⁞₠-₿№™"
+is_plain: Final = re.compile(f"[{_LETTERS}]+(?: [{_LETTERS}]+)*").fullmatch
+"""A match for words of such letters with one space between them."""
+
+_END: Final = "\0"
+"""What follows the last letter of a line."""
+
 _MAX_PAIRS = 50_000
-_MAX_WORDS = 8_000
+
+Letter = tuple[float, bytes]
+"""A letter's width in 1/1000 em and its operands (without the outer parentheses), kerning included."""
 
 
-class Word(NamedTuple):
-    """A word's width in 1/1000 em, its operands (without the outer parentheses) and its glyphs."""
-
-    width: float
-    body: bytes
-    glyphs: Glyphs
-
-
-EMPTY = Word(0.0, b"", Glyphs({}))
-
-
-def plain(shaped: Shaped, text: str) -> Piece | None:
-    """The one piece of a text whose letters are one European glyph each, of usual height; else None."""
-    if len(shaped.pieces) != 1 or shaped.actual:
-        return None
-    piece = shaped.pieces[0]
-    if (shaped.ascent, shaped.descent) != (USUAL_ASCENT, USUAL_DESCENT):
-        return None
-    showing = {character for glyphs in piece.glyphs for character in glyphs.texts.values()}
-    return piece if piece.face.european and len(piece.tokens) == 1 and showing == set(text) else None
-
-
-def body(piece: Piece) -> bytes:
-    """The piece's operands without the outer parentheses."""
-    (operands,) = piece.tokens
-    return operands[1:-1] if isinstance(operands, bytes) else b""
-
-
-class _Pairs(dict[str, Word | None]):
-    """Pairs of letters (or a last letter alone) to what the first letter is beside the second.
-
-    None for a pair that needs full shaping.
-    """
+class _Pairs(dict[str, Letter | None]):
+    """Pairs of letters to what the first letter is beside the second; None for one that needs full shaping."""
 
     def __init__(self, bold: bool) -> None:
         self._bold = bold
 
-    def __missing__(self, pair: str) -> Word | None:
+    def __missing__(self, pair: str) -> Letter | None:
         if len(self) >= _MAX_PAIRS:
             self.clear()
         value = self[pair] = self._first(pair)
         return value
 
-    def _first(self, pair: str) -> Word | None:
-        shaped = shape(pair, self._bold, "", "")
-        piece = plain(shaped, pair)
-        if piece is None:
+    def _first(self, pair: str) -> Letter | None:
+        text = pair.removesuffix(_END)
+        shaped = shape(text, self._bold, "", "")
+        body = _body(shaped, text)
+        if body is None or len(text) == 1:
+            return None if body is None else (shaped.width, body)
+        second = self[pair[1] + _END]
+        if second is None or not body.endswith(second[1]):
             return None
-        glyphs = Glyphs({glyph: text for glyph, text in piece.glyphs[0].texts.items() if text == pair[0]})
-        if len(pair) == 1:
-            return Word(shaped.width, body(piece), glyphs)
-        second = self[pair[1]]
-        if second is None or not body(piece).endswith(second.body):
-            return None
-        head = body(piece)[: len(body(piece)) - len(second.body)]
-        return Word(shaped.width - second.width, head, glyphs)
+        return shaped.width - second[0], body[: len(body) - len(second[1])]
 
 
-class Words(dict[str, Word | None]):
-    """Words put together from pairs; None for a word that needs full shaping."""
+def _body(shaped: Shaped, text: str) -> bytes | None:
+    """The operands, without the outer parentheses, of plain letters of usual height."""
+    if (
+        len(shaped.pieces) != 1
+        or shaped.actual
+        or (shaped.ascent, shaped.descent) != (USUAL_ASCENT, USUAL_DESCENT)
+    ):
+        return None
+    face, tokens, characters = shaped.pieces[0]
+    if not face.european or len(tokens) != 1 or set(characters) != set(text) or not isinstance(tokens[0], bytes):
+        return None
+    return tokens[0][1:-1]
+
+
+class Quick:
+    """Lines of one weight."""
 
     def __init__(self, bold: bool) -> None:
         self._pairs = _Pairs(bold)
-        self[""] = EMPTY
+        self._face: Face = shape("n", bold, "", "").pieces[0].face
 
-    def __missing__(self, word: str) -> Word | None:
-        if len(self) >= _MAX_WORDS:
-            self.clear()
-            self[""] = EMPTY
-        value = self[word] = self._assembled(word) if _PLAIN(word) else None
-        return value
-
-    def _assembled(self, word: str) -> Word | None:
-        letters = [*map(self._pairs.__getitem__, map(add, word, word[1:])), self._pairs[word[-1]]]
-        width, bodies, texts = 0.0, [], {}
-        for letter in letters:
-            if letter is None:
-                return None
-            width += letter.width
-            bodies.append(letter.body)
-            texts.update(letter.glyphs.texts)
-        return Word(width, b"".join(bodies), Glyphs(texts))
+    def shape(self, text: str) -> Shaped | None:
+        """The line, or None if it has to be shaped in full."""
+        if not is_plain(text):
+            return None
+        letters = list(map(self._pairs.__getitem__, map(add, text, text[1:] + _END)))
+        if None in letters:
+            return None
+        widths, bodies = zip(*letters, strict=True)
+        piece = Piece(self._face, (b"(%b)" % b"".join(bodies),), text)
+        return Shaped(sum(widths), USUAL_ASCENT, USUAL_DESCENT, (piece,))

@@ -21,21 +21,12 @@ Token = bytes | float | tuple[int, str]
 """Inside a TJ array: finished operands; a rise in 1/1000 em; or a glyph with the text that it shows here."""
 
 
-class Glyphs:
-    """Glyphs that show their own characters: glyph number to character. Compared by identity."""
-
-    __slots__ = ("texts",)
-
-    def __init__(self, texts: dict[int, str]) -> None:
-        self.texts = texts
-
-
 class Piece(NamedTuple):
-    """Glyphs of one font. ``glyphs`` are those in the finished operands."""
+    """Glyphs of one font. ``characters`` are those that the glyphs in the finished operands stand for."""
 
     face: Face
     tokens: tuple[Token, ...]
-    glyphs: tuple[Glyphs, ...]
+    characters: str
 
 
 class Shaped(NamedTuple):
@@ -93,7 +84,7 @@ def merged(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         if result and result[-1].face is piece.face:
             last = result[-1]
             tokens = _joined([*last.tokens, *piece.tokens])
-            result[-1] = Piece(piece.face, tokens, last.glyphs + piece.glyphs)
+            result[-1] = Piece(piece.face, tokens, last.characters + piece.characters)
         else:
             result.append(piece)
     return tuple(result)
@@ -122,7 +113,7 @@ class _Encoder:
         self._tokens: list[Token] = []
         self._operands: list[bytes] = []
         self._literal: list[bytes] = []
-        self._nominal: dict[int, str] = {}
+        self._characters: list[str] = []
         self._texts = self._cluster_texts(text)
 
     def _cluster_texts(self, text: str) -> list[str]:
@@ -167,7 +158,7 @@ class _Encoder:
 
     def _add(self, glyph: int, text: str) -> None:
         if self.font.nominals[text] == glyph:
-            self._nominal[glyph] = text
+            self._characters.append(text)
             self._literal.append(code(glyph))
         else:
             self._token((glyph, text))
@@ -194,4 +185,4 @@ class _Encoder:
         if pending:
             self._move(pending)
         self._token(0.0 if rise else None)
-        return Piece(self.font, tuple(self._tokens), (Glyphs(self._nominal),))
+        return Piece(self.font, tuple(self._tokens), "".join(self._characters))
