@@ -1,12 +1,8 @@
 """An order and its store's profile, turned into what a label says. No database: ``labelsvc render`` uses it."""
 
-from datetime import date, tzinfo
-from functools import lru_cache
+from datetime import tzinfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
+from labelsvc.batches.wording import ENGLISH, date_text, weight_text
 from labelsvc.ecwid.orders import Order, OrderItem, Person
 from labelsvc.ecwid.profile import Profile
 from labelsvc.labels.shipment import Address, Item, Shipment
@@ -14,7 +10,6 @@ from labelsvc.labels.shipment import Address, Item, Shipment
 UNITS = {"CARAT": "ct", "GRAM": "g", "OUNCE": "oz", "POUND": "lb", "KILOGRAM": "kg"}
 # In any unit; some shops hold test data.
 IMPOSSIBLE_WEIGHT = 1e9
-FALLBACK_LANGUAGE = "en"
 
 
 def shipment(order: Order, profile: Profile, *, parcel: int = 1, parcels: int = 1, tracking: str = "") -> Shipment:
@@ -22,7 +17,7 @@ def shipment(order: Order, profile: Profile, *, parcel: int = 1, parcels: int = 
 
     With several parcels the weight is left out: the shop knows that of the whole order only.
     """
-    language = profile.language or FALLBACK_LANGUAGE
+    language = profile.language or ENGLISH
     return Shipment(
         order_id=order.shown_id,
         ship_to=_address(order.ship_to or Person()),
@@ -96,31 +91,10 @@ def _date(order: Order, zone: tzinfo, pattern: str, language: str) -> str:
     except OverflowError:
         # The first or last day that a calendar can hold: no real order's.
         return ""
-    return _formatted_date(day, pattern or "medium", language)
-
-
-# A batch has few days in it, and babel takes about 15 us for each date.
-@lru_cache(maxsize=1024)
-def _formatted_date(day: date, pattern: str, language: str) -> str:
-    return format_date(day, pattern, locale=_locale(language))
+    return date_text(day, pattern, language)
 
 
 def _weight(order: Order, unit: str, language: str) -> str:
     if not 0 < order.weight < IMPOSSIBLE_WEIGHT or unit not in UNITS:
         return ""
-    return f"{_formatted_number(order.weight, language)} {UNITS[unit]}"
-
-
-@lru_cache(maxsize=1024)
-def _formatted_number(number: float, language: str) -> str:
-    # Half a gram in kilograms is still worth showing; what rounds to nothing is shown as it is.
-    pattern = "#,##0.###" if number >= 0.001 else "#,##0.######"
-    return format_decimal(number, pattern, locale=_locale(language))
-
-
-@lru_cache(maxsize=64)
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(FALLBACK_LANGUAGE)
+    return f"{weight_text(order.weight, language)} {UNITS[unit]}"
