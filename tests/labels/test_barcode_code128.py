@@ -2,16 +2,20 @@
 
 import random
 import string
+from pathlib import Path
 
 import pytest
+from barcode.charsets import code128 as imported
+from barcode.codex import Code128 as PlainCode128
 from barcode_helpers import read_linear
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes import LinearSymbol, encode
-from labelsvc.labels.barcodes.code128 import Code128
+from labelsvc.labels.barcodes.code128 import code128_widths
 from labelsvc.labels.barcodes.code128_sets import _search, codewords
+from labelsvc.labels.barcodes.python_barcode import charset
 
 ascii_texts = st.text(st.characters(max_codepoint=127), min_size=1, max_size=24)
 digit_rich = st.lists(
@@ -101,18 +105,37 @@ def test_known_shortest_lengths(text: str, words: int) -> None:
     assert len(codewords(text)) == words
 
 
-def test_python_barcode_still_loses_what_the_subclass_keeps() -> None:
-    """The subclass is needed: the base class drops a leading "99", ours does not."""
-    base = Code128.__mro__[1]("998765")._build()
-    assert base == [105, 87, 65]
-    assert Code128("998765")._build() == [105, 99, 87, 65]
+class OurCodewords(PlainCode128):  # type: ignore[misc]
+    """python-barcode drawing our codewords."""
+
+    def _build(self) -> list[int]:
+        return list(codewords(self.code))
 
 
-def test_python_barcode_draws_our_codewords_alike() -> None:
-    """The base class's module string and our widths describe the same bars."""
-    barcode = Code128("1Z999AA10123456784")
-    bars = "".join(("1" if place % 2 == 0 else "0") * width for place, width in enumerate(barcode.widths()))
-    assert barcode.build() == [bars]
+def test_python_barcode_still_loses_what_ours_keeps() -> None:
+    """Why its class is not used: it drops a leading "99"."""
+    assert PlainCode128("998765")._build() == [105, 87, 65]
+    assert list(codewords("998765")) == [105, 99, 87, 65]
+
+
+@given(st.one_of(ascii_texts, digit_rich, st.text("\xf10123456789", min_size=1, max_size=20)))
+def test_python_barcode_draws_our_codewords_alike(text: str) -> None:
+    """Its class, check character and all, and our widths describe the same bars."""
+    bars = "".join(("1" if at % 2 == 0 else "0") * width for at, width in enumerate(code128_widths(text)))
+    assert OurCodewords(text).build() == [bars]
+
+
+def test_the_tables_are_python_barcodes_own() -> None:
+    """Loaded beside its package, they are the ones that an import gives."""
+    tables = charset("code128")
+    assert (tables.CODES, tables.STOP) == (imported.CODES, imported.STOP)
+    assert Path(tables.__file__ or "") == Path(imported.__file__)
+
+
+def test_a_missing_table_is_named() -> None:
+    """A release of python-barcode without it is an import error, not a crash later on."""
+    with pytest.raises(ImportError, match="no charset code129"):
+        charset("code129")
 
 
 def test_shape_of_the_result() -> None:

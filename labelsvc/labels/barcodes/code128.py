@@ -1,13 +1,15 @@
-"""Code 128: python-barcode's class with the fewest codewords, and without its loss of a leading "99"."""
+"""Code 128: python-barcode's bars, with the fewest codewords.
+
+Its class ``barcode.codex.Code128`` is not used: release 0.16.1 takes a first codeword 99 (the digits "99") for a
+latch to code set C and drops it, and often needs more codewords. Tests hold these widths against its bars.
+"""
 
 from itertools import count
 from operator import mul
 
-from barcode.charsets import code128 as charset
-from barcode.codex import Code128 as PlainCode128
-
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.code128_sets import codewords
+from labelsvc.labels.barcodes.python_barcode import charset
 from labelsvc.labels.barcodes.runs import run_lengths
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 
@@ -17,32 +19,20 @@ QUIET = 10
 LONGEST = 128
 """Characters accepted: far more than any label is wide, few enough that hostile input costs nothing."""
 
-
-_WIDTHS = [run_lengths(pattern) for pattern in charset.CODES]
-_STOP = run_lengths(charset.STOP + "11")
+_TABLES = charset("code128")
+_WIDTHS = [run_lengths(pattern) for pattern in _TABLES.CODES]
+_STOP = run_lengths(_TABLES.STOP + "11")
 _UNPRINTABLE = dict.fromkeys((*range(32), 127), " ")
 
 
-class Code128(PlainCode128):  # type: ignore[misc]
-    """python-barcode's Code 128 with an optimal choice of code sets.
+def code128_widths(text: str) -> bytes:
+    """Widths in modules of bars and spaces in turn, check character and stop pattern included.
 
-    Its release 0.16.1 takes a first codeword 99 (the digits "99") for a latch to code set C and drops it.
-    ``code`` holds ASCII and FNC1 as U+00F1; anything else raises ``ValueError`` when built.
+    ``text`` holds ASCII and FNC1 as U+00F1; anything else raises ``ValueError``.
     """
-
-    def __init__(self, code: str, writer: object = None) -> None:
-        # The base class would make an SVG writer here, for each symbol, and never use it.
-        self.code = code
-        self.writer = writer
-
-    def _build(self) -> list[int]:
-        return list(codewords(self.code))
-
-    def widths(self) -> bytes:
-        """Widths in modules of bars and spaces in turn, check character and stop pattern included."""
-        words = self._build()
-        words.append((words[0] + sum(map(mul, words, count()))) % 103)
-        return b"".join([_WIDTHS[word] for word in words]) + _STOP
+    words = list(codewords(text))
+    words.append((words[0] + sum(map(mul, words, count()))) % 103)
+    return b"".join([_WIDTHS[word] for word in words]) + _STOP
 
 
 def encode_code128(data: str) -> LinearSymbol:
@@ -50,7 +40,7 @@ def encode_code128(data: str) -> LinearSymbol:
     if not data.isascii() or not 0 < len(data) <= LONGEST:
         raise _refusal(data)
     hri = data if data.isprintable() else data.translate(_UNPRINTABLE)
-    return LinearSymbol("code128", data, hri, Code128(data).widths(), QUIET)
+    return LinearSymbol("code128", data, hri, code128_widths(data), QUIET)
 
 
 def _refusal(data: str) -> BarcodeError:

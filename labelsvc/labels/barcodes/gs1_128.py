@@ -2,7 +2,7 @@
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.check_digits import with_check_digit
-from labelsvc.labels.barcodes.code128 import QUIET, Code128
+from labelsvc.labels.barcodes.code128 import QUIET, code128_widths
 from labelsvc.labels.barcodes.code128_sets import FNC1
 from labelsvc.labels.barcodes.gs1 import SEPARATOR, parse
 from labelsvc.labels.barcodes.symbol import LinearSymbol
@@ -27,14 +27,14 @@ def encode_gs1_128(data: str) -> LinearSymbol:
 
 def message_symbol(message: str, hri: str) -> LinearSymbol:
     """GS1-128 of element strings that are known to be right, joined by ``SEPARATOR`` where needed."""
-    widths = Code128(FNC1 + message.replace(SEPARATOR, FNC1)).widths()
+    widths = code128_widths(FNC1 + message.replace(SEPARATOR, FNC1))
     return LinearSymbol("gs1-128", message, hri, widths, QUIET, gs1=True)
 
 
 def encode_sscc18(data: str) -> LinearSymbol:
     """An SSCC as GS1-128 with AI 00: 18 digits, or 17 to have the check digit added, with or without "(00)"."""
     number = with_check_digit(data.removeprefix("(00)").replace(" ", ""), 18, "SSCC")
-    widths = Code128(f"{FNC1}00{number}").widths()
+    widths = code128_widths(f"{FNC1}00{number}")
     return LinearSymbol("sscc18", "00" + number, "(00)" + number, widths, QUIET, gs1=True)
 
 

@@ -1,10 +1,9 @@
 """ITF-14, Identcode, EAN-13 and Code 39: the older linear symbologies, bar by bar."""
 
-from barcode.charsets import code39 as charset
-
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.check_digits import weighted, with_check_digit
 from labelsvc.labels.barcodes.code128 import LONGEST
+from labelsvc.labels.barcodes.python_barcode import charset
 from labelsvc.labels.barcodes.runs import run_lengths
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 
@@ -21,8 +20,9 @@ _ITF_START, _ITF_STOP = "1111", "311"
 _EAN = ("3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112")
 _EAN_EVEN = ("", "245", "235", "234", "145", "125", "123", "135", "134", "124")
 
-_CODE_39 = {char: bytes([*run_lengths(modules), 1]) for char, (_, modules) in charset.MAP.items()}
-_CODE_39_EDGE = run_lengths(charset.EDGE)
+_TABLES = charset("code39")
+_CODE_39 = {char: bytes([*run_lengths(modules), 1]) for char, (_, modules) in _TABLES.MAP.items()}
+_CODE_39_EDGE = run_lengths(_TABLES.EDGE)
 
 
 def _widths(digits: str) -> bytes:
@@ -85,7 +85,7 @@ def encode_code39(data: str, check: bool = False) -> LinearSymbol:
             )
     text = data
     if check:
-        text += charset.REF[sum(charset.MAP[char][0] for char in data) % 43]
+        text += _TABLES.REF[sum(_TABLES.MAP[char][0] for char in data) % 43]
     middle = b"".join(_CODE_39[char] for char in text)
     widths = _CODE_39_EDGE + b"\x01" + middle + _CODE_39_EDGE
     return LinearSymbol("code39", text, text, widths, QUIET)
