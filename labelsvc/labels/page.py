@@ -8,7 +8,7 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from labelsvc.errors import LabelError
 from labelsvc.labels.barcodes.symbol import FourStateSymbol, LinearSymbol, MatrixSymbol, Symbol
@@ -17,8 +17,7 @@ from labelsvc.labels.warnings import LabelWarning
 FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One line of text, already cleaned, broken and sized. ``x`` is its left end, ``y`` its baseline.
 
     ``size`` is in points; ``width`` (dots) is what the layout reckoned with; ``language`` picks regional
@@ -157,8 +156,8 @@ def _matrix(packed: list[Any]) -> MatrixSymbol:
 
 def _pack(item: PageItem) -> list[Any]:
     match item:
-        case Text(x, y, text, size, width, bold, language, white):
-            return ["T", x, y, text, size, width, bold, language, white]
+        case Text():
+            return ["T", *item]
         case Bars(x, y, module, height, symbol):
             return ["B", x, y, module, height, _symbol_pack(symbol)]
         case Matrix(x, y, module, symbol):

@@ -76,11 +76,14 @@ class _Painter:
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
         self._groups: dict[tuple[int, int, bytes], tuple[bytes, int]] = {}
+        self._oriented: dict[tuple[float, float, float], tuple[bytes, float, float]] = {}
 
     def single(self, page: Page) -> tuple[float, float, bytes]:
-        width, height = page.width_mm * POINTS_PER_MM, page.height_mm * POINTS_PER_MM
-        dot = POINTS_PER_INCH / page.dpi
-        matrix, width, height = self._orient(width, height, dot)
+        known = (page.width_mm, page.height_mm, page.dpi)
+        if known not in self._oriented:
+            width, height = page.width_mm * POINTS_PER_MM, page.height_mm * POINTS_PER_MM
+            self._oriented[known] = self._orient(width, height, POINTS_PER_INCH / page.dpi)
+        matrix, width, height = self._oriented[known]
         return width, height, b"%b cm\n%b" % (matrix, self.content(page))
 
     def sheet(self, placed: Placed, sheet: Sheet) -> tuple[float, float, bytes]:

@@ -9,6 +9,7 @@ pins and ``tests/labels/test_pdf_document.py`` watches.
 
 import zlib
 from array import array
+from functools import lru_cache
 from typing import BinaryIO
 
 from reportlab.pdfbase import pdfdoc
@@ -59,15 +60,23 @@ class StreamedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
         packed = zlib.compress(content, _COMPRESSION_LEVEL)
         self.updateSignature(packed)
         stream_number, page_number = self._take_number(), self._take_number()
-        self._object(
+        # The hottest lines of the writer: both objects in one write.
+        stream = b"%d 0 obj\n<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream\nendobj\n" % (
             stream_number,
-            b"<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream" % (len(packed), packed),
+            len(packed),
+            packed,
         )
-        self._object(
+        page = b"%d 0 obj\n<</Type/Page/Parent %d 0 R/MediaBox[0 0 %b %b]/Resources %d 0 R" % (
             page_number,
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %b %b]/Resources %d 0 R/Contents %d 0 R>>"
-            % (node, number(width_pt), number(height_pt), self._resources_number, stream_number),
+            node,
+            number(width_pt),
+            number(height_pt),
+            self._resources_number,
         )
+        page += b"/Contents %d 0 R>>\nendobj\n" % stream_number
+        self._mark(stream_number)
+        self._mark(page_number, len(stream))
+        self._write(stream + page)
         kids.append(page_number)
         self.page_count += 1
 
@@ -121,11 +130,12 @@ class StreamedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
         taken: int = self.objectcounter
         return taken
 
-    def _mark(self, object_number: int) -> None:
+    def _mark(self, object_number: int, beyond: int = 0) -> None:
+        """Note that the object begins ``beyond`` bytes after the present end."""
         missing = object_number + 1 - len(self._offsets)
         if missing > 0:
             self._offsets.extend([0] * missing)
-        self._offsets[object_number] = self._position
+        self._offsets[object_number] = self._position + beyond
 
     def _object(self, object_number: int, body: bytes) -> None:
         self._mark(object_number)
@@ -136,6 +146,7 @@ class StreamedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
         self._position += len(data)
 
 
+@lru_cache(maxsize=256)
 def number(value: float) -> bytes:
     """A PDF number with at most four decimals and no trailing zeros."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")

@@ -56,7 +56,8 @@ class Block:
     """One block. Sizes are in points, lengths in millimetres.
 
     ``drop`` is the order in which blocks are left out when a label is too small, lowest first; without it the
-    block is required. ``bottom`` puts the block's row, and those below it, at the label's lower edge. ``share`` divides a row's width; 0 takes what the block needs.
+    block is required. ``bottom`` puts the block's row, and those below it, at the label's lower edge. ``share``
+    divides a row's width; 0 takes what the block needs.
     """
 
     block: str

@@ -83,9 +83,7 @@ def destination(to: Address, language: str = "en") -> str:
     """
     if is_military(to):
         return "US"
-    return country_code(to.country_code) or (
-        code_of_name(to.country_name, language) if to.country_name else ""
-    )
+    return country_code(to.country_code) or (code_of_name(to.country_name, language) if to.country_name else "")
 
 
 def is_military(to: Address) -> bool:

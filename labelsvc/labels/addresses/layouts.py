@@ -44,10 +44,7 @@ _OVERRIDES = {
     # USPS Publication 28, section 225: no comma, and the military "state".
     MILITARY: ("%N%n%O%n%A%n%C %S %Z", ""),
     # USPS Publication 28, appendix B: the territory's code stands where a state's does.
-    **{
-        code: (f"%N%n%O%n%A%n%C {{{code}}} %Z", "")
-        for code in ("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI")
-    },
+    **{code: (f"%N%n%O%n%A%n%C {{{code}}} %Z", "") for code in ("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI")},
 }
 _OVERRIDE_UPPER = {"SG": "C", "GI": "C", "MC": "C", "RO": "AC", "TR": "CS", MILITARY: "CS"}
 # Prefixes of postcodes that are for mail from abroad only (Swiss Post, PostNord, Posti, Hrvatska pošta).

@@ -84,12 +84,13 @@ def _fact(name: str, block: Block, ctx: Context) -> Part | None:
 class _Facts:
     """Cells in lines, from the side on which the captions' language begins."""
 
-    __slots__ = ("_cells", "_gap", "_mirrored")
+    __slots__ = ("_cells", "_flows", "_gap", "_mirrored")
 
     def __init__(self, cells: Sequence[Part], ctx: Context) -> None:
         self._cells = cells
         self._gap = round(ctx.metrics.per_mm * 4)
         self._mirrored = is_rtl(caption("order", ctx.language))
+        self._flows: dict[tuple[int, float], list[list[tuple[Part, int]]]] = {}
 
     def width(self, room: int, tightness: float) -> int:
         return room
@@ -114,6 +115,12 @@ class _Facts:
 
     def _flow(self, room: int, tightness: float) -> list[list[tuple[Part, int]]]:
         """Cells and their widths, line by line."""
+        known = self._flows.get((room, tightness))
+        if known is None:
+            known = self._flows[room, tightness] = self._flowed(room, tightness)
+        return known
+
+    def _flowed(self, room: int, tightness: float) -> list[list[tuple[Part, int]]]:
         lines: list[list[tuple[Part, int]]] = [[]]
         used = 0
         for cell in self._cells:

@@ -5,6 +5,7 @@ Lines are measured once, at one point; every other size is arithmetic.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -87,14 +88,20 @@ class TextPart:
     def width(self, room: int, tightness: float) -> int:
         return min(room, ceil(self._widest * self._size(tightness)))
 
+    def line_height(self, size: float) -> int:
+        """The pitch of lines at a size, in dots."""
+        return ceil((self._ascent + self._descent) * size)
+
     def height(self, width: int, tightness: float) -> int:
         size = self._size(tightness)
         if self._widest * size <= width:
-            return ceil((self._ascent + self._descent) * size) * len(self._lines)
+            return self.line_height(size) * len(self._lines)
         setting = self._setting(width, size)
         return setting.pitch * len(setting.lines)
 
     def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        if self._widest * self._size(tightness) <= width:
+            return self._warnings
         return self._warnings + self._setting(width, self._size(tightness)).warnings
 
     def largest(self, width: int, height: int, most: float) -> float:
@@ -125,7 +132,8 @@ class TextPart:
             baseline += setting.pitch
 
     def _size(self, tightness: float) -> float:
-        return between(self._style.size, self._style.floor, tightness)
+        style = self._style
+        return between(style.size, style.floor, tightness) if tightness else style.size
 
     def _setting(self, width: int, size: float) -> _Setting:
         known = self._settings.get((width, size))
@@ -136,15 +144,14 @@ class TextPart:
     def _set(self, width: int, size: float) -> _Setting:
         if self._widest * size > width:
             size = max(self._style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
-        lines: Sequence[Line] = self._lines
-        warnings: list[LabelWarning] = []
         scale = size * self._per_point
-        if self._widest * size > width:
-            lines, warnings = self._wrapped(width, size)
-            scale = self._per_point
-        ascent = max([line.ascent for line in lines], default=0.0) * scale
-        descent = max([line.descent for line in lines], default=0.0) * scale
-        placed = [(line.text, line.width * scale, line.bold, line.rtl) for line in lines]
+        if self._widest * size <= width:
+            placed = [(line.text, line.width * scale, line.bold, line.rtl) for line in self._lines]
+            return _Setting(size, self.line_height(size), self._ascent * size, placed, [])
+        lines, warnings = self._wrapped(width, size)
+        ascent = max([line.ascent for line in lines], default=0.0) * self._per_point
+        descent = max([line.descent for line in lines], default=0.0) * self._per_point
+        placed = [(line.text, line.width * self._per_point, line.bold, line.rtl) for line in lines]
         return _Setting(size, ceil(ascent + descent), ascent, placed, warnings)
 
     def _wrapped(self, width: int, size: float) -> tuple[list[Line], list[LabelWarning]]:
@@ -176,26 +183,31 @@ def _offset(align: str, rtl: bool, spare: float) -> float:
     return spare if rtl else 0.0
 
 
+@lru_cache(maxsize=512)
+def _caption(key: str, language: str, per_point: float) -> TextPart:
+    return TextPart([caption(key, language)], Style(CAPTION_PT, CAPTION_PT), per_point, language)
+
+
 class Captioned:
     """A part with its caption above it, and a little space where the part is no text."""
 
-    __slots__ = ("_caption", "_gap", "_part")
+    __slots__ = ("_above", "_caption", "_part")
 
     def __init__(self, key: str, language: str, per_point: float, part: Part, gap: int = 0) -> None:
-        style = Style(CAPTION_PT, CAPTION_PT)
-        self._caption = TextPart([caption(key, language)], style, per_point, language)
-        self._part, self._gap = part, gap
+        self._caption = _caption(key, language, per_point)
+        self._above = self._caption.line_height(CAPTION_PT) + gap
+        self._part = part
 
     def width(self, room: int, tightness: float) -> int:
         return max(self._caption.width(room, tightness), self._part.width(room, tightness))
 
     def height(self, width: int, tightness: float) -> int:
-        return self._caption.height(width, tightness) + self._gap + self._part.height(width, tightness)
+        return self._above + self._part.height(width, tightness)
 
     def warned(self, width: int, tightness: float) -> list[LabelWarning]:
         return self._part.warned(width, tightness)
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
-        above = self._caption.height(width, tightness) + self._gap
+        above = self._above
         self._caption.paint(x, y, width, above, tightness, items)
         self._part.paint(x, y + above, width, height - above, tightness, items)
