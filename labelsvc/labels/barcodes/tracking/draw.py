@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import replace
+from typing import cast
 
 from labelsvc.labels.barcodes.code128 import encode_code128
-from labelsvc.labels.barcodes.gs1 import SEPARATOR
-from labelsvc.labels.barcodes.gs1_128 import encode_gs1_128, encode_sscc18, message_symbol
-from labelsvc.labels.barcodes.retail import encode_identcode
+from labelsvc.labels.barcodes.encode import encode
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 from labelsvc.labels.barcodes.tracking.rule import Destination
 
@@ -17,17 +16,17 @@ _US = frozenset(["", "US", "AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"]
 
 
 def identcode(number: str, _destination: Destination) -> LinearSymbol:
-    return encode_identcode(number)
+    return _linear("identcode", number)
 
 
 def sscc(number: str, _destination: Destination) -> LinearSymbol:
     """A number of 18 digits, or of 20 with the AI 00 in front."""
-    return encode_sscc18(number[-18:])
+    return _linear("sscc18", number[-18:])
 
 
 def fedex_ground(number: str, _destination: Destination) -> LinearSymbol:
     """AI 96 and the rest as GS1-128 (FedEx Ground Bar Code & Label Layout Specification)."""
-    return encode_gs1_128(f"(96){number[2:]}")
+    return _linear("gs1-128", f"(96){number[2:]}")
 
 
 def fedex_economy(number: str, destination: Destination) -> LinearSymbol:
@@ -43,6 +42,10 @@ def usps(number: str, destination: Destination) -> LinearSymbol:
     routed = _ROUTED.fullmatch(number)
     zip_code, parcel = (routed[1], routed[2]) if routed else ("", number)
     zip_code = zip_code or _zip_code(destination)
+    # GS1's tables take 5 ms to load, which only these numbers need wait for.
+    from labelsvc.labels.barcodes.gs1 import SEPARATOR
+    from labelsvc.labels.barcodes.gs1_128 import message_symbol
+
     routing = f"420{zip_code}{SEPARATOR}" if zip_code else ""
     return message_symbol(routing + parcel, grouped(parcel))
 
@@ -74,7 +77,7 @@ def dpd(number: str, _destination: Destination) -> LinearSymbol:
 def australia_post(number: str, _destination: Destination) -> LinearSymbol:
     """The eParcel GTIN and, as AI 91, the article (Australia Post eParcel barcode specification)."""
     article = number.removeprefix("019931265099999891")
-    symbol = encode_gs1_128(f"(01)99312650999998(91){article}")
+    symbol = _linear("gs1-128", f"(01)99312650999998(91){article}")
     return replace(symbol, hri=f"AP Article Id: {article}")
 
 
@@ -82,3 +85,7 @@ def s10(number: str, _destination: Destination) -> LinearSymbol:
     """Code 128 of the 13 characters; printed as "RB 123 456 785 GB" (UPU S10, 6)."""
     text = f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:11]} {number[11:]}"
     return replace(encode_code128(number), hri=text)
+
+
+def _linear(symbology: str, data: str) -> LinearSymbol:
+    return cast(LinearSymbol, encode(symbology, data))

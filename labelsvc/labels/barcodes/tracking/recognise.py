@@ -2,32 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.code128 import encode_code128
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 from labelsvc.labels.barcodes.tracking import checks, draw
+from labelsvc.labels.barcodes.tracking.found import Tracking
 from labelsvc.labels.barcodes.tracking.operators import operators
 from labelsvc.labels.barcodes.tracking.rule import Destination, Rule
 from labelsvc.labels.barcodes.tracking.rules import RULES
-
-
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    """What a tracking number is: ``carrier`` and ``service`` where recognised, and its symbol.
-
-    ``data`` is what the symbol carries, which may hold more than the number (a USPS routing code) or less
-    (a DPD check character). ``symbology`` is the symbol's.
-    """
-
-    carrier: str | None
-    service: str | None
-    symbology: str
-    data: str
-    symbol: LinearSymbol
-
 
 _SEPARATORS = str.maketrans("", "", " -.()\u00a0\u2009\u202f")
 _S10 = re.compile("[A-Z]{2}[0-9]{9}([A-Z]{2})")
@@ -53,17 +37,9 @@ _S10_SERVICES = {
 }
 
 
-def for_tracking(number: str, *, postal_code: str = "", country_code: str = "", carrier: str = "") -> Tracking:
-    """The symbol of a tracking number by its carrier's rules, or plain Code 128 of exactly the text given.
-
-    A number is a carrier's when its shape and its check digit are right. Where it could be several carriers',
-    the ``carrier`` named (as a shop writes it: "FedEx", "dhl express") goes first, then among those who need
-    no naming one at home in the destination ``country_code``, then the order of ``rules.RULES``, and last
-    those that only a destination at their home makes likely. ``postal_code`` is the destination's: USPS wants
-    it in the symbol. Raises ``BarcodeError`` for text that Code 128 cannot carry.
-    """
+def recognise(number: str, destination: Destination, carrier: str) -> Tracking:
+    """What ``for_tracking`` returns."""
     compact = (number if number.isalnum() else number.translate(_SEPARATORS)).upper()
-    destination = Destination(postal_code, country_code.upper())
     if compact.isascii() and len(set(compact)) > 1:
         rule = _rule_for(compact, destination.country, _simple(carrier))
         if rule is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from functools import cache
 
 from labelsvc.labels.barcodes.code128 import encode_code128
 from labelsvc.labels.barcodes.symbol import LinearSymbol
@@ -25,6 +25,10 @@ def as_code128(number: str, _destination: Destination) -> LinearSymbol:
     return encode_code128(number)
 
 
+# All sixty at once would take 8 ms of the time to a first label, and a number's length leaves few to be tried.
+_compiled = cache(re.compile)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of number, written without spaces and hyphens and in capitals.
@@ -42,14 +46,10 @@ class Rule:
     draw: Draw = as_code128
     home: str = ""
     shared: bool = False
-    compiled: re.Pattern[str] = dataclass_field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "compiled", re.compile(self.pattern))
 
     def holds(self, number: str) -> bool:
         """Whether shape and check digit are right."""
-        return bool(self.compiled.fullmatch(number)) and (self.check is None or self.check(number))
+        return bool(_compiled(self.pattern).fullmatch(number)) and (self.check is None or self.check(number))
 
     def at_home(self, country: str) -> bool:
         return bool(country) and country in self.home.split()
