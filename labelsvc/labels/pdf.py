@@ -132,7 +132,7 @@ class _Painter:
                 drawn = draw(
                     item.x, -item.y, item.text, item.size * per_point, bold=item.bold, language=item.language
                 )
-                parts.append(b"1 g %b 0 g" % drawn if item.white else drawn)
+                parts.append(b"1 g 1 G %b 0 g 0 G" % drawn if item.white else drawn)
             elif type(item) is Rule:
                 parts.append(b"%d %d %d %d re f" % (item.x, -item.y - item.height, item.width, item.height))
             elif type(item) is Bars:

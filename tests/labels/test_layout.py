@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from layout_helpers import CUSTOMER, SENDER, SHIPMENT, areas, overlaps, texts
 from PIL import Image
 
-from labelsvc.errors import DoesNotFit
+from labelsvc.errors import BarcodeError, DoesNotFit
 from labelsvc.labels import LabelSetup, Template, label_setup, lay_out, printer, stock
 from labelsvc.labels.captions import caption
 from labelsvc.labels.grid import whole_dots
@@ -295,3 +295,17 @@ def test_the_phone_number_is_below_the_address() -> None:
     lines = texts(lay_out(SHIPMENT, label_setup("4x6")))
     phone = next(index for index, text in enumerate(lines) if "+1 212 555 0100" in text)
     assert lines[phone - 1] == "UNITED STATES"
+
+
+def test_a_number_that_no_barcode_holds_is_left_out_of_the_bars_alone() -> None:
+    """The label says it in letters and in the QR code, and the order gets a warning."""
+    page = lay_out(replace(SHIPMENT, order_id="заказ-5"), label_setup("4x6"))
+    assert_sound(page)
+    assert "заказ-5" in texts(page)
+    assert [item.symbol.data for item in page.items if isinstance(item, Matrix)] == ["заказ-5"]
+    assert "barcode_left_out" in {warning.code for warning in page.warnings}
+
+
+def test_a_required_barcode_that_cannot_be_made_is_an_error() -> None:
+    with pytest.raises(BarcodeError, match="XJ12H"):
+        page_with({"block": "barcode", "symbology": "ean13", "data": "{order}"})

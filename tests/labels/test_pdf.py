@@ -147,7 +147,7 @@ def test_the_same_pages_give_the_same_file_and_survive_storage() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20))
 def test_no_text_breaks_out_of_its_operators(text: str) -> None:
     """Parentheses, percent signs, 'EI' or 'endstream' in an order are text and nothing else."""
     item = Text(50, 80, text + ") Tj ET Q endstream EI %", 10, 400)

@@ -167,3 +167,11 @@ def test_a_single_label_stays_small() -> None:
     fonts.embed(canvas._doc)
     canvas.showPage()
     assert len(canvas.getpdfdata()) < 14_000
+
+
+def test_fonts_without_a_bold_face_get_thicker_strokes() -> None:
+    """A bold Arabic or Japanese name stands out too; Latin has a face of its own for that."""
+    for text, outlined in (("محمد", True), ("山田太郎", True), ("Jane", False)):
+        drawn = PdfFonts().draw(0, 0, text, 12, bold=True)
+        assert (b" 2 Tr " in drawn) is outlined
+        assert b" Tr " not in PdfFonts().draw(0, 0, text, 12)

@@ -55,7 +55,7 @@ class Context:
     """One label in the making.
 
     ``parts`` keeps what was prepared, by the block's identity; ``empty`` names the blocks that had nothing to
-    show, ``too_wide`` those that were left out for their width.
+    show, ``too_wide`` those left out for their width; ``left_out`` tells of barcodes that cannot be made.
     """
 
     shipment: "Shipment"
@@ -66,6 +66,7 @@ class Context:
     parts: dict[int, Part | None] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     too_wide: set[str] = field(default_factory=set)
+    left_out: list[LabelWarning] = field(default_factory=list)
 
 
 def between(preferred: float, least: float, tightness: float) -> float:

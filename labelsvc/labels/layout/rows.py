@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from labelsvc.errors import BarcodeError
 from labelsvc.labels.layout import address_blocks, picture_blocks, symbol_blocks, text_blocks
 from labelsvc.labels.layout.context import Context, Part, TooNarrow
 from labelsvc.labels.templates import Block
+from labelsvc.labels.warnings import LabelWarning
 
 PREPARE: Mapping[str, Callable[[Block, Context], Part | None]] = {
     "ship_from": address_blocks.ship_from,
@@ -62,10 +64,21 @@ def _prepared(block: Block, ctx: Context) -> Part | None:
     """The block's part, prepared at its first use."""
     key = id(block)
     if key not in ctx.parts:
-        part = ctx.parts[key] = PREPARE[block.block](block, ctx)
+        part = ctx.parts[key] = _part(block, ctx)
         if part is None:
             ctx.empty.add(block.block)
     return ctx.parts[key]
+
+
+def _part(block: Block, ctx: Context) -> Part | None:
+    try:
+        return PREPARE[block.block](block, ctx)
+    except BarcodeError as error:
+        if block.drop is None:
+            raise
+        # Merchants may give their orders numbers that no linear barcode holds: the label says them in letters.
+        ctx.left_out.append(LabelWarning("barcode_left_out", f"{block.symbology}: {error.message}"))
+        return None
 
 
 def _alone(block: Block, part: Part, ctx: Context, tightness: float) -> list[Row]:

@@ -155,10 +155,10 @@ def _address_shortened(page: Page) -> bool:
 def _left_out(blocks: Blocks, kept: Blocks, ctx: Context) -> list[LabelWarning]:
     """A warning that names what was dropped though it had something to show."""
     if kept is blocks and not ctx.too_wide:
-        return []
+        return list(ctx.left_out)
     gone = {b.block for row in blocks for b in row} - {b.block for row in kept for b in row} - ctx.empty - {"rule"}
     gone |= ctx.too_wide
     if not gone:
-        return []
+        return list(ctx.left_out)
     names = ", ".join(sorted(name.replace("_", " ") for name in gone))
-    return [LabelWarning("block_dropped", f"no room on this stock for: {names}")]
+    return [*ctx.left_out, LabelWarning("block_dropped", f"no room on this stock for: {names}")]

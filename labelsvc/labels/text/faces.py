@@ -70,6 +70,7 @@ class Face:
         self._font = hb.Font(self._face)
         self.scale = 1000 / info.upem
         self.resource = b"T%d" % info.number
+        self.bold = info.name.endswith("-Bold")
         self.european = info.name.startswith("NotoSans-")
         self.advances = _Advances(self._font, self.scale)
         self.inks = _Inks(self._font, self.scale)

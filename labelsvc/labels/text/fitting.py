@@ -9,6 +9,8 @@ from labelsvc.labels.text.line import Line, measure
 from labelsvc.labels.warnings import LabelWarning
 
 ELLIPSIS = "…"
+# The narrowest letters are a fifth of an em; a base with its marks may be several characters.
+_CHARACTERS_PER_EM = 12
 _SIZE_STEP = 10  # sizes in tenths of a point
 
 
@@ -46,7 +48,13 @@ def fit(
     floor = min(floor, size)
     if widest > width:
         size = max(floor, round_down(size * width / widest * _SIZE_STEP) / _SIZE_STEP) if width > 0 else floor
-    return _Fitter(width, size, bold, language).fit(hard, max_lines)
+    return _Fitter(width, size, bold, language).fit(_bounded(hard, width / size * max_lines), max_lines)
+
+
+def _bounded(lines: list[str], ems: float) -> list[str]:
+    """No more of each line than could ever be shown: an endless one would be measured for seconds."""
+    most = 200 + round(ems * _CHARACTERS_PER_EM)
+    return [line if len(line) <= most else line[:most] for line in lines]
 
 
 class _Fitter:
@@ -61,14 +69,14 @@ class _Fitter:
 
     def fit(self, hard: list[str], max_lines: int) -> Fitted:
         done: list[str] = []
-        for number, line in enumerate(hard):
+        for line in hard:
             rest = line
             while rest:
                 if len(done) == max_lines:
-                    return self._shortened(done, rest, hard[number + 1 :])
+                    return self._shortened(done, rest)
                 end = len(rest) if self._fits(rest) else self._break(rest)
                 if not end:
-                    return self._shortened(done, rest, hard[number + 1 :])
+                    return self._shortened(done, rest)
                 done.append(rest[:end].rstrip())
                 rest = rest[end:].lstrip()
         return Fitted(tuple(map(self._measure, done)))
@@ -94,13 +102,13 @@ class _Fitter:
                 high = middle - 1
         return low
 
-    def _shortened(self, done: list[str], rest: str, following: list[str]) -> Fitted:
+    def _shortened(self, done: list[str], rest: str) -> Fitted:
         """What is done, its last line continued with as much of the rest as an ellipsis leaves room for."""
         last = done.pop() if done else ""
         whole = f"{last} {rest}" if last else rest
         places = [0, *(end for _, end in clusters(whole))]
         count = self._most(whole, places, ELLIPSIS)
         lines = [*done, whole[: places[count - 1]].rstrip() + ELLIPSIS] if count else done
-        lost = len(whole) - (places[count - 1] if count else 0) + sum(map(len, following))
-        message = f"a text is too long for its place: its last {lost} characters are left out"
+        kept = sum(map(len, lines)) - len(ELLIPSIS) if lines else 0
+        message = f"a text is too long for its place: only its first {kept} characters are shown"
         return Fitted(tuple(map(self._measure, lines)), (LabelWarning("text_shortened", message),))

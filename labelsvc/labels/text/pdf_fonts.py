@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from labelsvc.labels.text.embedding import Codes
 
 _MAX_CODE = 0xFFFF
+# Width of the outline that stands in for a bold face, in ems.
+_OUTLINE = 0.03
 
 
 class _Used:
@@ -62,12 +64,12 @@ class PdfFonts:
         if len(pieces) == 1 and not actual:
             face, tokens, characters = pieces[0]
             operands = tokens[0] if len(tokens) == 1 else None
-            if isinstance(operands, bytes):
+            if isinstance(operands, bytes) and face.bold >= bold:
                 self._use(face).characters.update(characters)
                 return b"BT /%b %g Tf 1 0 0 1 %.2f %.2f Tm [%b]TJ ET" % (face.resource, size, x, y, operands)
         if not pieces:
             return b""
-        body = b" ".join([self._piece(piece, size) for piece in pieces])
+        body = b" ".join([self._piece(piece, size, bold) for piece in pieces])
         drawn = b"BT 1 0 0 1 %.2f %.2f Tm %b ET" % (x, y, body)
         if not actual:
             return drawn
@@ -80,7 +82,7 @@ class PdfFonts:
             used = self._used[face] = _Used(face)
         return used
 
-    def _piece(self, piece: Piece, size: float) -> bytes:
+    def _piece(self, piece: Piece, size: float, bold: bool) -> bytes:
         used = self._use(piece.face)
         used.characters.update(piece.characters)
         parts = [b"/%b %g Tf [" % (piece.face.resource, size)]
@@ -92,6 +94,9 @@ class PdfFonts:
             else:
                 parts.append(b"]TJ %b Ts [" % number(token * size / 1000))
         parts.append(b"]TJ")
+        if bold and not piece.face.bold:
+            # Fonts without a bold face get thicker strokes: fill and outline.
+            return b"%.2f w 2 Tr %b 0 Tr" % (size * _OUTLINE, b"".join(parts))
         return b"".join(parts)
 
     def embed(self, document: Any) -> None:
