@@ -9,7 +9,5 @@ context.configure(
     target_metadata=declared(),
     # SQLite cannot alter most things in place: batch mode copies the table.
     render_as_batch=True,
-    # Our SQLite connections begin transactions themselves, so its DDL is undone with them.
-    transactional_ddl=True,
 )
 context.run_migrations()

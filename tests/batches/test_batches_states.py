@@ -78,15 +78,16 @@ def test_a_batch_with_failures_or_debts_is_done_with_errors() -> None:
 
 
 class Troubles:
-    """For ``FakeShop.before``: after so many calls one thing goes wrong, once."""
+    """For ``FakeShop.before``: at the n-th call of one kind something goes wrong, once."""
 
-    def __init__(self, calls: int, error: BaseException | None) -> None:
-        self._left = calls
+    def __init__(self, kind: str, nth: int, error: BaseException | None) -> None:
+        self._kind = kind
+        self._left = nth
         self._error = error
 
     def __call__(self, call: str, order: str) -> None:
-        self._left -= 1
-        if self._left == 0 and self._error:
+        self._left -= call == self._kind
+        if self._left == 0 and call == self._kind and self._error:
             raise self._error
 
 
@@ -131,12 +132,13 @@ class PrintingMachine(RuleBasedStateMachine):
 
     @rule(
         policy=st.sampled_from(Policy),
-        calls=st.integers(1, 25),
+        call=st.sampled_from(["orders", "orders_by_id", "order", "fulfil", "fulfilled"]),
+        nth=st.integers(1, 4),
         error=st.sampled_from([Killed, ShopUnreachable, ShopUnavailable, None]),
     )
-    def print_all(self, policy: Policy, calls: int, error: type[BaseException] | None) -> None:
+    def print_all(self, policy: Policy, call: str, nth: int, error: type[BaseException] | None) -> None:
         """A run, in which something may go wrong at any call."""
-        troubles = Troubles(calls, error("trouble") if error else None)
+        troubles = Troubles(call, nth, error("trouble") if error else None)
 
         def before(call: str, order_id: str) -> None:
             if call == "fulfil":
@@ -144,17 +146,26 @@ class PrintingMachine(RuleBasedStateMachine):
             troubles(call, order_id)
 
         self.shop.before = before
+        earlier = {*self.shop.puts, *self._printed()}
         try:
-            self._print(policy)
+            complete = self._print(policy).stopped is None
         except (Killed, ShopUnreachable, ShopUnavailable):
-            self._print_cleanly(policy)
+            complete = False
+        if not complete:
+            self._print_cleanly(policy, earlier)
 
-    def _print_cleanly(self, policy: Policy) -> None:
-        """The re-run after a crash: its file holds every label of what it completes."""
+    def _print_cleanly(self, policy: Policy, earlier: set[str]) -> None:
+        """The re-run: its file holds every label of what it completes, and of all that was put since."""
         self.shop.before = lambda call, order: None
         report = self._print(policy)
         due = [item.order_id for batch in report.batches for item in batch.items if item.state in LABELLED]
         assert not due or self.out.read_text().split() == due
+        assert set(self.shop.puts) - earlier <= set(due)
+
+    def _printed(self) -> list[str]:
+        with transaction(self.engine) as session:
+            query = select(LedgerRow.order_id).where(LedgerRow.printed.is_not(None))
+            return list(session.scalars(query))
 
     def _print(self, policy: Policy) -> PrintReport:
         return print_orders(
@@ -179,12 +190,11 @@ class PrintingMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_is_printed_twice(self) -> None:
         """Promise 3: the ledger has at most one printing of each order."""
-        with transaction(self.engine) as session:
-            printed = session.scalars(select(LedgerRow.order_id).where(LedgerRow.printed.is_not(None))).all()
+        printed = self._printed()
         assert len(printed) == len(set(printed))
 
 
 PrintingMachine.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestPrinting = PrintingMachine.TestCase
