@@ -5,7 +5,6 @@ an 89 x 28 mm address label is wide, although it leaves the printer on end; turn
 ``rotation``.
 """
 
-import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -98,7 +97,9 @@ def _key(name: str) -> str:
 def _suggestion(key: str) -> str:
     if _SIZE.fullmatch(key):
         return f"a size needs its unit: {key}mm or {key}in"
-    near = difflib.get_close_matches(key, _by_key(), n=4, cutoff=0.5)
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, _by_key(), n=4, cutoff=0.5)
     names = list(dict.fromkeys(_by_key()[match].name for match in near))
     if names:
         return f"near: {', '.join(names)}"

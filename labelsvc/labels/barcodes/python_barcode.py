@@ -1,7 +1,8 @@
 """python-barcode's tables of bars, loaded without its writers.
 
-Importing any module of that package runs its ``__init__``, which loads its writers, and with them Pillow: 20 ms
-of CPU, a tenth of what ``labelsvc render`` takes for a label from cold. The tables themselves need nothing.
+Importing any module of that package runs its ``__init__``, which loads every symbology, the writers of pictures
+and the XML library: 12 ms of CPU, a twentieth of what ``labelsvc render`` takes for a label from cold. The tables
+themselves need nothing.
 """
 
 from importlib.machinery import PathFinder

@@ -2,9 +2,9 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import accumulate
 from unicodedata import normalize
 
 from labelsvc.errors import LabelError
@@ -45,15 +45,6 @@ class FontInfo:
         return place >= 0 and code < self.ends[place]
 
 
-def _ranges(packed: list[int]) -> Iterator[tuple[int, int]]:
-    """Gap, run length, gap, run length ... to (first, one past the last)."""
-    end = 0
-    for gap, length in zip(packed[::2], packed[1::2], strict=True):
-        start = end + gap
-        end = start + length
-        yield start, end
-
-
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """All fonts in the order in which they are asked; ``bold`` maps a font to its bold face."""
@@ -81,7 +72,8 @@ def catalogue() -> Catalogue:
         raise LabelError(f"{path} is of format {index['format']}, not {FORMAT}", hint="run fonts/build.py")
     regular, bold = [], {}
     for number, row in enumerate(index["fonts"], 1):
-        ranges = list(_ranges(row["coverage"]))
+        # Gap, run length, gap, run length ... add up to the first of each range and the one past its last.
+        bounds = list(accumulate(row["coverage"]))
         scale = 1000 / row["upem"]
         font = FontInfo(
             number,
@@ -92,8 +84,8 @@ def catalogue() -> Catalogue:
             row["glyphs"],
             row["language"],
             frozenset(row["aliases"]),
-            [start for start, _ in ranges],
-            [end for _, end in ranges],
+            bounds[::2],
+            bounds[1::2],
         )
         if row["bold_of"]:
             bold[row["bold_of"]] = font
