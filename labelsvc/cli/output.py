@@ -1,17 +1,16 @@
 """What commands write: files that are whole or absent, and progress that only a person sees."""
 
-import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeVar, cast
+from typing import BinaryIO, TypeVar
 
 import click
 
 from labelsvc.errors import UsageError
+from labelsvc.files import replacing
 
 T = TypeVar("T")
 
@@ -28,14 +27,13 @@ def written(path: str) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    # A link keeps its place: what it points to is replaced.
-    target = Path(path).resolve()
+    target = Path(path)
     try:
-        with _direct(target) if _is_special(target) else _replacing(target) as out:
+        with target.open("wb") if _is_special(target) else replacing(target) as out:
             yield out
     except OSError as error:
         # The block may also fail to read something, which is another story.
-        if error.filename and Path(error.filename).parent != target.parent:
+        if error.filename and Path(error.filename).parent != target.resolve().parent:
             raise
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
@@ -43,32 +41,6 @@ def written(path: str) -> Iterator[BinaryIO]:
 def _is_special(target: Path) -> bool:
     """A pipe or a device: nothing to replace."""
     return target.exists() and not stat.S_ISREG(target.stat().st_mode) and not target.is_dir()
-
-
-@contextmanager
-def _direct(target: Path) -> Iterator[BinaryIO]:
-    with target.open("wb") as out:
-        yield out
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[BinaryIO]:
-    if target.is_dir():
-        raise IsADirectoryError(21, os.strerror(21), str(target))
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as out:
-        try:
-            yield cast(BinaryIO, out)
-            out.flush()
-            os.fsync(out.fileno())
-            # mkstemp made it 0600; labels are read by whoever may read the directory's other files.
-            umask = os.umask(0)
-            os.umask(umask)
-            os.fchmod(out.fileno(), 0o666 & ~umask)
-            Path(out.name).replace(target)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(out.name).unlink()
-            raise
 
 
 def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[T]:

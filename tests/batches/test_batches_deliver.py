@@ -1,6 +1,5 @@
 """The batch's file: whole or not there, from stored labels, in the order asked for."""
 
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +9,7 @@ from batch_shop import FakeShop, Killed, placed_order, write_ids
 from conftest import Print
 from sqlalchemy import Engine, update
 
-from labelsvc.batches.deliver import assemble, must_be_writable, replacing, stored_pages
+from labelsvc.batches.deliver import assemble, must_be_writable, stored_pages
 from labelsvc.batches.tables import LabelRow
 from labelsvc.database import transaction
 from labelsvc.errors import StoreError, UsageError
@@ -86,40 +85,32 @@ def test_nothing_to_write_leaves_the_file_alone(engine: Engine, box: SecretBox, 
     assert out.read_text() == "old"
 
 
-def test_the_file_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
-    """An existing file keeps who may read it; a link leads to the new file; no part file stays."""
-    real, link = tmp_path / "real.pdf", tmp_path / "labels.pdf"
-    real.write_text("old")
-    real.chmod(0o640)
-    link.symlink_to(real)
-    with replacing(link, "tag") as file:
-        file.write(b"new")
-        assert stat.S_IMODE((tmp_path / ".real.pdf.tag.part").stat().st_mode) == 0o600
-    assert link.is_symlink() and real.read_text() == "new"
-    assert stat.S_IMODE(real.stat().st_mode) == 0o640
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.pdf", "real.pdf"]
+def disk_full(_pages: Iterable[Page], _file: BinaryIO) -> object:
+    """A writer on a disk without room."""
+    raise OSError(28, "No space left on device")
 
 
-def test_a_part_left_by_a_killed_process_is_written_over(tmp_path: Path) -> None:
-    """The same batch comes back to the same part file: no addresses lie about."""
-    (tmp_path / ".labels.pdf.tag.part").write_text("half a file, and longer than the new one")
-    with replacing(tmp_path / "labels.pdf", "tag") as file:
-        file.write(b"new")
-    assert [path.read_text() for path in tmp_path.iterdir()] == ["new"]
-
-
-def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_is_told(run: Print, engine: Engine, box: SecretBox, tmp_path: Path) -> None:
     """The system's reason, and that nothing is lost."""
-    with pytest.raises(UsageError, match="No space left") as caught, replacing(tmp_path / "a", "tag"):
-        raise OSError(28, "No space left on device")
+    batch = run(FakeShop([placed_order(1)]), out=None).batches[0].id
+    with pytest.raises(UsageError, match="No space left") as caught:
+        assemble(engine, box, [batch], tmp_path / "a.pdf", write=disk_full)
     assert "the labels are stored" in str(caught.value)
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.glob("*a.pdf*"))
 
 
-@pytest.mark.parametrize("name", [".", "no/such/directory.pdf", "/dev/null", "/proc/labels.pdf"])
-def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [".", "no/such/directory.pdf", "/dev/null"])
+def test_what_is_no_file_is_refused_beforehand(tmp_path: Path, name: str) -> None:
     """A directory, a device or a place that does not exist cannot take a file."""
     with pytest.raises(UsageError):
         must_be_writable(tmp_path / name)
-        with replacing(tmp_path / name, "tag") as file:
-            file.write(b"x")
+
+
+@pytest.mark.parametrize("name", [".", "no/such/directory.pdf", "/proc/labels.pdf"])
+def test_what_takes_no_file_after_all_is_told(
+    run: Print, engine: Engine, box: SecretBox, tmp_path: Path, name: str
+) -> None:
+    """It may have gone since it was looked at."""
+    batch = run(FakeShop([placed_order(1)]), out=None).batches[0].id
+    with pytest.raises(UsageError, match="cannot be written"):
+        assemble(engine, box, [batch], tmp_path / name, write=write_ids)
