@@ -182,7 +182,10 @@ def parts(work: Path) -> list[Part]:
 
 
 def slim(part: Part, target: Path) -> None:
-    """Write the part without hints, names of glyphs, vertical metrics and features that nobody asks for."""
+    """Write the part without hints, names of glyphs, vertical metrics and features that nobody asks for.
+
+    The old file is replaced, not written over: processes that have it mapped would die of it (SIGBUS).
+    """
     options = subset.Options(
         hinting=False,
         glyph_names=False,
@@ -200,7 +203,9 @@ def slim(part: Part, target: Path) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=part.unicodes if part.unicodes is not None else set(font.getBestCmap()))
     subsetter.subset(font)
-    subset.save_font(font, target, options)
+    fresh = target.with_suffix(".part")
+    subset.save_font(font, fresh, options)
+    fresh.replace(target)
 
 
 def deltas(codes: Iterable[int]) -> list[int]:
@@ -277,7 +282,9 @@ def main() -> None:
         print(f"{target.name:34} {target.stat().st_size / 1024:8.0f} KB {rows[-1]['glyphs']:6} glyphs", flush=True)
     write_licences(work)
     lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
-    (HERE / "coverage.json").write_text(f'{{"format":1,"fonts":[\n{lines}\n]}}\n', encoding="utf-8")
+    fresh = HERE / "coverage.part"
+    fresh.write_text(f'{{"format":1,"fonts":[\n{lines}\n]}}\n', encoding="utf-8")
+    fresh.replace(HERE / "coverage.json")
 
 
 if __name__ == "__main__":
