@@ -117,6 +117,22 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def schema_lag(engine: Engine) -> str | None:
+    """What the database's schema lacks, or None. Raises ``ConfigError`` if the database cannot be reached."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        raise ConfigError(f"LABELSVC_DATABASE_URL: {_cause(error)}") from error
+    if current == head:
+        return None
+    return f"the schema is at {current}, not at {head}" if current else "the schema is not there yet"
+
+
 def migration_config() -> Any:
     """Alembic's configuration, made in code: the package needs no alembic.ini to be found."""
     from alembic.config import Config

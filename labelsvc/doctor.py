@@ -154,7 +154,7 @@ def clock(date: str) -> Result:
 
 
 def _database(settings: Settings) -> Iterator[Result]:
-    from labelsvc.database import open_database
+    from labelsvc.database import open_database, schema_lag
 
     url, shown = settings.database_url, mask_password(settings.database_url)
     if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
@@ -169,27 +169,6 @@ def _database(settings: Settings) -> Iterator[Result]:
     yield Result("database", WRONG if lag else OK, f"{lag}: labelsvc db upgrade" if lag else shown)
     if not lag:
         yield from _stores(settings, engine)
-
-
-def schema_lag(engine: "Engine") -> str | None:
-    """What the database's schema lacks, or None. Raises ``ConfigError`` if the database cannot be reached."""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-    from sqlalchemy.exc import DBAPIError
-
-    from labelsvc.database import migration_config
-    from labelsvc.errors import ConfigError
-
-    head = ScriptDirectory.from_config(migration_config()).get_current_head()
-    try:
-        with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    except DBAPIError as error:
-        reason = (str(error.orig).splitlines() or [type(error).__name__])[0]
-        raise ConfigError(f"LABELSVC_DATABASE_URL: {reason}") from error
-    if current == head:
-        return None
-    return f"the schema is at {current}, not at {head}" if current else "the schema is not there yet"
 
 
 def _stores(settings: Settings, engine: "Engine") -> Iterator[Result]:

@@ -16,8 +16,7 @@ def opened_database(settings: "Settings") -> "Engine":
     The embedded default is brought up to date by whoever opens it; a PostgreSQL server that others use as well
     only by ``labelsvc db upgrade``.
     """
-    from labelsvc.database import open_database, upgrade
-    from labelsvc.doctor import schema_lag
+    from labelsvc.database import open_database, schema_lag, upgrade
     from labelsvc.errors import ConfigError
 
     engine = open_database(settings.database_url)

@@ -10,11 +10,19 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from labelsvc.database import UTCDateTime, declared, open_database, sqlite_file, upgrade
+from labelsvc.database import (
+    UTCDateTime,
+    declared,
+    migration_config,
+    open_database,
+    schema_lag,
+    sqlite_file,
+    upgrade,
+)
 from labelsvc.errors import ConfigError
 from labelsvc.stores.tables import StoreRow
 
@@ -37,6 +45,24 @@ def test_upgrade_may_be_repeated(tmp_path: Path) -> None:
     upgrade(engine)
     with Session(engine) as session, session.begin():
         assert session.scalars(select(StoreRow.id)).all() == ["1003"]
+
+
+def test_a_schema_that_lags_behind_is_told(tmp_path: Path) -> None:
+    """Before any migration, at one that this version does not know, and after all."""
+    from alembic import command
+
+    engine = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
+    assert schema_lag(engine) == "the schema is not there yet"
+    with engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.stamp(config, "base")
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0000')"))
+    assert str(schema_lag(engine)).startswith("the schema is at 0000, not at ")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+    upgrade(engine)
+    assert schema_lag(engine) is None
 
 
 def test_failed_migration_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
