@@ -12,6 +12,9 @@ from labelsvc.errors import LabelError
 MOST_BYTES = 2_000_000
 MOST_PIXELS = 16_000_000
 _FORMATS = ("PNG", "JPEG")
+# Nearly black is black and nearly white is paper: dithering would speckle the one and dirty the other.
+_BLACK, _WHITE = 48, 216
+_LEVELS = [min(255, max(0, round((level - _BLACK) * 255 / (_WHITE - _BLACK)))) for level in range(256)]
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,5 @@ def _fit(logo: Logo, width: int, height: int) -> DotPicture:
     grey = logo.grey
     ratio = min(width / grey.width, height / grey.height)
     size = (max(1, int(grey.width * ratio)), max(1, int(grey.height * ratio)))
-    dots = ImageOps.autocontrast(grey.resize(size, Image.Resampling.LANCZOS)).convert("1")
+    dots = ImageOps.autocontrast(grey.resize(size, Image.Resampling.LANCZOS)).point(_LEVELS).convert("1")
     return DotPicture(*size, ImageOps.invert(dots.convert("L")).convert("1").tobytes())

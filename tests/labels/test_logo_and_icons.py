@@ -43,8 +43,24 @@ def test_transparency_is_paper() -> None:
     assert dark_share(picture.bits, 50, 50) == pytest.approx(0.2, abs=0.03)
 
 
+def test_nearly_black_and_nearly_white_are_not_dithered() -> None:
+    """A dark grey disc on off-white paper has neither specks in it nor dirt around it; middle grey keeps both."""
+    image = Image.new("L", (90, 30), 240)
+    image.paste(0, (0, 0, 1, 30))
+    image.paste(36, (0, 0, 30, 30))
+    image.paste(128, (60, 0, 90, 30))
+    picture = Logo(encoded(image)).fit(90, 30)
+    dots = Image.frombytes("1", (90, 30), picture.bits).convert("L")
+    assert [set(dots.crop(box).tobytes()) for box in ((2, 0, 28, 30), (32, 0, 58, 30), (62, 0, 90, 30))] == [
+        {255},
+        {0},
+        {0, 255},
+    ]
+
+
 def bomb() -> bytes:
     """A PNG of a few bytes that claims 30,000 x 30,000 pixels."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
