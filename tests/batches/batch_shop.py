@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from labelsvc.batches.job import LabelChoice
+from labelsvc.batches.report import PrintReport
 from labelsvc.ecwid.orders import Order, OrderItem, Person
 from labelsvc.ecwid.profile import Profile
 from labelsvc.errors import LabelError, LabelsvcError, NotFound, OrderUnreadable, ShopUnavailable
 from labelsvc.labels.page import Page, Text
 from labelsvc.labels.shipment import Shipment
+
+Print = Callable[..., PrintReport]
+"""The fixture ``run``: a shop, orders' names and options to the report of a run."""
 
 STORE = "1003"
 DAY = datetime(2026, 5, 1, 12, tzinfo=UTC)

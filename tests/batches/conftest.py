@@ -1,20 +1,18 @@
 """A database with one connected store, and a short way to print."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_shop import STORE, FakeShop, lay_out, write_ids
+from batch_shop import STORE, FakeShop, Print, lay_out, write_ids
 from sqlalchemy import Engine, text
 
 from labelsvc.batches.report import PrintReport
 from labelsvc.batches.service import Wish, print_orders
 from labelsvc.database import open_database, upgrade
 from labelsvc.stores import SecretBox, connect_store
-
-Print = Callable[..., PrintReport]
 
 
 @pytest.fixture(scope="session")

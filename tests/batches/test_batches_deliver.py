@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from batch_shop import FakeShop, Killed, placed_order, write_ids
-from conftest import Print
+from batch_shop import FakeShop, Killed, Print, placed_order, write_ids
 from sqlalchemy import Engine, update
 
 from labelsvc.batches.deliver import assemble, must_be_writable, stored_pages

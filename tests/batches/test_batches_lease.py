@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from batch_shop import STORE, FakeShop, placed_order
-from conftest import Print
+from batch_shop import STORE, FakeShop, Print, placed_order
 from sqlalchemy import Engine
 
 from labelsvc.batches.lease import lease

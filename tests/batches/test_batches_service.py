@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_shop import STORE, FakeShop, placed_order, raising
-from conftest import Print
+from batch_shop import STORE, FakeShop, Print, placed_order, raising
 from sqlalchemy import Engine, select
 
 from labelsvc.batches.choose import Tracking

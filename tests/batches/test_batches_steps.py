@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from batch_shop import PROFILE, STORE, FakeShop, Killed, lay_out, placed_order, raising
-from conftest import Print
+from batch_shop import PROFILE, STORE, FakeShop, Killed, Print, lay_out, placed_order, raising
 from sqlalchemy import Engine, select, update
 
 from labelsvc.batches.fulfil import fulfil

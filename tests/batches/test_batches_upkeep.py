@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from batch_shop import STORE, FakeShop, Killed, placed_order, raising
-from conftest import Print
+from batch_shop import STORE, FakeShop, Killed, Print, placed_order, raising
 from sqlalchemy import Engine, select
 
 from labelsvc.batches.deliver import stored_pages
