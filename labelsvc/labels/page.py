@@ -34,8 +34,7 @@ class Text(NamedTuple):
     white: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(NamedTuple):
     """A linear symbol; ``x`` is its first bar's left edge (the quiet zone lies outside)."""
 
     x: int
@@ -45,8 +44,7 @@ class Bars:
     symbol: LinearSymbol
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """A two-dimensional symbol; ``x``, ``y`` is the corner of its first module (quiet zone outside)."""
 
     x: int
@@ -55,8 +53,7 @@ class Matrix:
     symbol: MatrixSymbol
 
 
-@dataclass(frozen=True, slots=True)
-class FourState:
+class FourState(NamedTuple):
     """A four-state symbol: bars ``bar`` dots wide every ``pitch`` dots, full height ``height``."""
 
     x: int
@@ -67,8 +64,7 @@ class FourState:
     symbol: FourStateSymbol
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A filled rectangle."""
 
     x: int
@@ -77,8 +73,7 @@ class Rule:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A 1-bit picture, one bit a dot: ``bits`` row-major from the top, rows padded to bytes, 1 = dark."""
 
     x: int
@@ -164,8 +159,8 @@ def _pack(item: PageItem) -> list[Any]:
             return ["M", x, y, module, _symbol_pack(symbol)]
         case FourState(x, y, bar, pitch, height, symbol):
             return ["F", x, y, bar, pitch, height, _symbol_pack(symbol)]
-        case Rule(x, y, width, height):
-            return ["R", x, y, width, height]
+        case Rule():
+            return ["R", *item]
         case Picture(x, y, width, height, bits):
             return ["P", x, y, width, height, b64encode(bits).decode()]
 

@@ -9,23 +9,31 @@ class MaskChoice:
     """
 
     def __init__(self, masks: list[int], valid: int, size: int) -> None:
-        self._masks = masks
+        down = self._down = -(-size // 8) * 8
+        self._masks = [(mask, mask ^ mask >> 1, mask ^ mask >> down) for mask in masks]
         self._valid = valid
         self._size = size
-        self._down = -(-size // 8) * 8
-        self._beside, self._below = valid & valid >> 1, valid & valid >> self._down
+        self._beside, self._below = valid & valid >> 1, valid & valid >> down
 
     def best(self, data: int) -> bytes:
         """The packed modules of ``data`` under the mask with the least penalty."""
-        symbols = [data ^ mask for mask in self._masks]
-        return min(symbols, key=self.penalty).to_bytes(self._size * self._down // 8, "big")
+        # Where neighbours differ is linear too: it is reckoned once for the data, and once for each mask.
+        across, along = data ^ data >> 1, data ^ data >> self._down
+        best = min(
+            (self._penalty(data ^ mask, across ^ beside, along ^ below), data ^ mask)
+            for mask, beside, below in self._masks
+        )
+        return best[1].to_bytes(self._size * self._down // 8, "big")
 
     def penalty(self, dark: int) -> int:
         """How hard a symbol is on readers: ISO/IEC 18004:2015, 7.8.3.1."""
+        return self._penalty(dark, dark ^ dark >> 1, dark ^ dark >> self._down)
+
+    def _penalty(self, dark: int, differ_across: int, differ_along: int) -> int:
         down, area = self._down, self._size**2
         light = dark ^ self._valid
         # Where a module is of one colour with the next one beside it, and below it.
-        across, along = self._beside & ~(dark ^ dark >> 1), self._below & ~(dark ^ dark >> down)
+        across, along = self._beside & ~differ_across, self._below & ~differ_along
         squares = across & across >> down & along
         balance = abs(20 * dark.bit_count() - 10 * area) // area
         lines = _line_penalty(dark, light, across, 1) + _line_penalty(dark, light, along, down)

@@ -7,16 +7,13 @@ from labelsvc.labels.addresses.countries import destination
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part, Squeeze
 from labelsvc.labels.layout.text_blocks import captioned, cleaned
-from labelsvc.labels.layout.text_part import WRAP_LINES, Style, TextPart
-from labelsvc.labels.page import PageItem
+from labelsvc.labels.layout.text_part import WRAP_LINES, Kept, Style, TextPart
 from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
 from labelsvc.labels.warnings import LabelWarning
 
 # Han characters have regional shapes: the destination decides which.
 _HAN = {"JP": "ja", "KR": "ko", "CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant", "HK": "zh-HK", "MO": "zh-HK"}
-# Senders are few: a service for a thousand stores has a setup for each.
-_MOST_SENDERS = 256
 # Lines that share a line of a label too small for each on its own.
 _TOGETHER = {"name": "name", "company": "name", "street": "street", "locality": "place", "country": "place"}
 _SQUEEZED_LINES = {Squeeze.FEW_LINES: 2, Squeeze.ONE_LINE: 1}
@@ -68,34 +65,13 @@ def ship_from(block: Block, ctx: Context) -> Part | None:
     sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
-    known = ctx.metrics.senders
-    key = (id(block), sender, to, ctx.language)
-    part = known.get(key)
-    if part is None:
-        if len(known) >= _MOST_SENDERS:
-            known.clear()
-        style = Style(block.size, block.floor, block.bold, block.align, one_side=True)
+    style = Style(block.size, block.floor, block.bold, block.align, one_side=True)
+
+    def make() -> Part:
         text = _text(_address(replace(sender, phone=""), to, ctx), style, ctx)
-        part = known[key] = _Kept(captioned(text, block.caption, ctx))
-    return part
+        return Kept(captioned(text, block.caption, ctx))
 
-
-class _Kept:
-    """A part that is the same on many labels: what it painted is painted again."""
-
-    __slots__ = ("_painted", "_part", "height", "warned", "width")
-
-    def __init__(self, part: Part) -> None:
-        self._part = part
-        self._painted: dict[tuple[int, int, int, float], list[PageItem]] = {}
-        self.width, self.height, self.warned = part.width, part.height, part.warned
-
-    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
-        known = self._painted.get((x, y, width, tightness))
-        if known is None:
-            known = self._painted[x, y, width, tightness] = []
-            self._part.paint(x, y, width, height, tightness, known)
-        items.extend(known)
+    return ctx.keep((id(block), sender, to, ctx.language), make)
 
 
 def _text(address: _Address, style: Style, ctx: Context) -> TextPart:

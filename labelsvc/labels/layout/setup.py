@@ -40,7 +40,7 @@ class LabelSetup:
 class Metrics:
     """The label in the printer's dots: size, margins, gaps, the X-dimension, and the rows that its size allows.
 
-    ``senders`` keeps the senders' parts, which recur on every label.
+    ``kept`` are the parts that recur on many labels.
     """
 
     __slots__ = (
@@ -48,11 +48,11 @@ class Metrics:
         "dpi",
         "gap",
         "height",
+        "kept",
         "left",
         "per_mm",
         "per_point",
         "rows",
-        "senders",
         "top",
         "width",
         "x",
@@ -74,7 +74,7 @@ class Metrics:
         self.x = x_dimension(dpi)
         self.x_logistic = x_dimension(dpi, logistic=True)
         self.rows = _possible(setup.template, stock)
-        self.senders: dict[Hashable, Part] = {}
+        self.kept: dict[Hashable, Part] = {}
 
 
 def _possible(template: Template, stock: Stock) -> list[list[Block]]:

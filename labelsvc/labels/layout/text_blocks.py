@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part
-from labelsvc.labels.layout.text_part import Captioned, Style, TextPart
+from labelsvc.labels.layout.text_part import Captioned, Kept, Style, TextPart
 from labelsvc.labels.page import PageItem, Rule
 from labelsvc.labels.shipment import Item
 from labelsvc.labels.templates import Block, fill, value_of
@@ -33,9 +33,14 @@ def cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
 
 def service(block: Block, ctx: Context) -> Part | None:
     """The shipping method, as a dark banner or as plain text."""
-    texts, warnings = cleaned([ctx.shipment.service])
-    if not texts:
+    name = ctx.shipment.service
+    if not name or name.isspace():
         return None
+    return ctx.keep((id(block), name, ctx.language), lambda: Kept(_service(block, ctx)))
+
+
+def _service(block: Block, ctx: Context) -> Part:
+    texts, warnings = cleaned([ctx.shipment.service])
     banner = block.style == "banner"
     align = "center" if banner else block.align
     style = Style(block.size, block.floor, block.bold, align, white=banner, max_lines=2)
@@ -72,13 +77,25 @@ def facts(block: Block, ctx: Context) -> Part | None:
     return _Facts(cells, ctx) if cells else None
 
 
+# Facts that many labels share; the others are each label's own.
+_SHARED_FACTS = frozenset({"date", "weight", "service"})
+
+
 def _fact(name: str, block: Block, ctx: Context) -> Part | None:
-    texts, warnings = cleaned([value_of(ctx.shipment, name)])
-    if not texts:
+    value = value_of(ctx.shipment, name)
+    if not value:
         return None
+    if name in _SHARED_FACTS:
+        return ctx.keep(
+            (id(block), name, value, ctx.language), lambda: Kept(_captioned_fact(name, value, block, ctx))
+        )
+    return _captioned_fact(name, value, block, ctx)
+
+
+def _captioned_fact(name: str, value: str, block: Block, ctx: Context) -> Part:
+    texts, warnings = cleaned([value])
     style = Style(block.size, block.floor, bold=True)
-    value = TextPart(texts, style, ctx.metrics.per_point, ctx.language, warnings=warnings)
-    return captioned(value, name, ctx)
+    return captioned(TextPart(texts, style, ctx.metrics.per_point, ctx.language, warnings=warnings), name, ctx)
 
 
 class _Facts:

@@ -4,7 +4,6 @@ Lines are measured once, at one point; every other size is arithmetic.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
@@ -21,10 +20,11 @@ CAPTION_PT = 8.0
 _STEP_PT = 0.25
 # A line wraps over at most this many before it is shortened.
 WRAP_LINES = 3
+# Places at which a part that recurs is remembered.
+_MOST_PLACES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How lines are set. ``align``: start (right for right-to-left text), center or end.
 
     ``one_side`` sets all lines at the right if any of them reads from right to left.
@@ -114,22 +114,19 @@ class TextPart:
 
     def resize(self, size: float) -> None:
         """Set the lines at this size whatever the tightness."""
-        style = self._style
-        self._style = Style(size, size, style.bold, style.align, style.white, style.max_lines, style.one_side)
+        self._style = self._style._replace(size=size, floor=size)
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
         setting, style = self._setting(width, self._size(tightness)), self._style
         size, white, align, language = setting.size, style.white, style.align, self._language
-        all_right = any([line[3] for line in setting.lines]) if style.one_side else False
-        baseline = y + setting.ascent
+        all_right = style.one_side and any([line[3] for line in setting.lines])
+        baseline, pitch = round(y + setting.ascent, 2), setting.pitch
         for text, taken, bold, rtl in setting.lines:
-            left = float(x)
+            left: float = x
             if align != "start" or rtl or all_right:
-                left += _offset(align, rtl or all_right, width - taken)
-            items.append(
-                Text(round(left, 2), round(baseline, 2), text, size, round(taken, 2), bold, language, white)
-            )
-            baseline += setting.pitch
+                left = round(x + _offset(align, rtl or all_right, width - taken), 2)
+            items.append(Text(left, baseline, text, size, taken, bold, language, white))
+            baseline = round(baseline + pitch, 2)
 
     def _size(self, tightness: float) -> float:
         style = self._style
@@ -146,12 +143,12 @@ class TextPart:
             size = max(self._style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
         scale = size * self._per_point
         if self._widest * size <= width:
-            placed = [(line.text, line.width * scale, line.bold, line.rtl) for line in self._lines]
+            placed = [(line.text, round(line.width * scale, 2), line.bold, line.rtl) for line in self._lines]
             return _Setting(size, self.line_height(size), self._ascent * size, placed, [])
         lines, warnings = self._wrapped(width, size)
         ascent = max([line.ascent for line in lines], default=0.0) * self._per_point
         descent = max([line.descent for line in lines], default=0.0) * self._per_point
-        placed = [(line.text, line.width * self._per_point, line.bold, line.rtl) for line in lines]
+        placed = [(line.text, round(line.width * self._per_point, 2), line.bold, line.rtl) for line in lines]
         return _Setting(size, ceil(ascent + descent), ascent, placed, warnings)
 
     def _wrapped(self, width: int, size: float) -> tuple[list[Line], list[LabelWarning]]:
@@ -211,3 +208,24 @@ class Captioned:
         above = self._above
         self._caption.paint(x, y, width, above, tightness, items)
         self._part.paint(x, y + above, width, height - above, tightness, items)
+
+
+class Kept:
+    """A part that is the same on many labels: what it painted is painted again."""
+
+    __slots__ = ("_painted", "_part", "height", "warned", "width")
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._painted: dict[tuple[int, int, int, int, float], list[PageItem]] = {}
+        self.width, self.height, self.warned = part.width, part.height, part.warned
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        room = (x, y, width, height, tightness)
+        known = self._painted.get(room)
+        if known is None:
+            if len(self._painted) >= _MOST_PLACES:
+                self._painted.clear()
+            known = self._painted[room] = []
+            self._part.paint(x, y, width, height, tightness, known)
+        items.extend(known)

@@ -54,6 +54,7 @@ class PdfFonts:
 
     def __init__(self) -> None:
         self._used: dict[Face, _Used] = {}
+        self._begins: dict[tuple[Face, float], tuple[set[str], bytes]] = {}
 
     def draw(self, x: float, y: float, text: str, size: float, *, bold: bool = False, language: str = "") -> bytes:
         """Operators (a whole text object) for one cleaned line: left end at ``x``, baseline at ``y``, in points.
@@ -65,8 +66,9 @@ class PdfFonts:
             face, tokens, characters = pieces[0]
             operands = tokens[0] if len(tokens) == 1 else None
             if isinstance(operands, bytes) and face.bold >= bold:
-                self._use(face).characters.update(characters)
-                return b"BT /%b %g Tf 1 0 0 1 %.2f %.2f Tm [%b]TJ ET" % (face.resource, size, x, y, operands)
+                known = self._begins.get((face, size)) or self._begin(face, size)
+                known[0].update(characters)
+                return b"%b%.2f %.2f Tm [%b]TJ ET" % (known[1], x, y, operands)
         if not pieces:
             return b""
         body = b" ".join([self._piece(piece, size, bold) for piece in pieces])
@@ -75,6 +77,14 @@ class PdfFonts:
             return drawn
         text_string = actual.encode("utf-16-be").hex().upper().encode()
         return b"/Span<</ActualText<FEFF%b>>>BDC %b EMC" % (text_string, drawn)
+
+    def _begin(self, face: Face, size: float) -> tuple[set[str], bytes]:
+        """The characters used of the face, and the operators with which a plain line of this size begins."""
+        known = self._begins[face, size] = (
+            self._use(face).characters,
+            b"BT /%b %g Tf 1 0 0 1 " % (face.resource, size),
+        )
+        return known
 
     def _use(self, face: Face) -> _Used:
         used = self._used.get(face)

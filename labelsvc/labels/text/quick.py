@@ -6,8 +6,8 @@ letter by letter is refused, and is shaped in full. A test compares both ways on
 """
 
 import re
-from operator import add
-from typing import Final
+from operator import add, itemgetter
+from typing import Final, cast
 
 from labelsvc.labels.text.faces import Face
 from labelsvc.labels.text.shaping import USUAL_ASCENT, USUAL_DESCENT, Piece, Shaped, shape
@@ -25,6 +25,10 @@ _MAX_PAIRS = 50_000
 
 Letter = tuple[float, bytes]
 """A letter's width in 1/1000 em and its operands (without the outer parentheses), kerning included."""
+
+
+_WIDTH: Final = itemgetter(0)
+_BODY: Final = itemgetter(1)
 
 
 class _Pairs(dict[str, Letter | None]):
@@ -79,6 +83,7 @@ class Quick:
         letters = list(map(self._pairs.__getitem__, map(add, text, text[1:] + _END)))
         if None in letters:
             return None
-        widths, bodies = zip(*letters, strict=True)
-        piece = Piece(self._face, (b"(%b)" % b"".join(bodies),), text)
-        return Shaped(sum(widths), USUAL_ASCENT, USUAL_DESCENT, (piece,))
+        plain = cast(list[Letter], letters)
+        body = b"".join(map(_BODY, plain))
+        piece = Piece(self._face, (b"(%b)" % body,), text)
+        return Shaped(sum(map(_WIDTH, plain)), USUAL_ASCENT, USUAL_DESCENT, (piece,))
