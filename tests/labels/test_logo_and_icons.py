@@ -46,8 +46,8 @@ def test_transparency_is_paper() -> None:
 def test_nearly_black_and_nearly_white_are_not_dithered() -> None:
     """A dark grey disc on off-white paper has neither specks in it nor dirt around it; middle grey keeps both."""
     image = Image.new("L", (90, 30), 240)
-    image.paste(0, (0, 0, 1, 30))
     image.paste(36, (0, 0, 30, 30))
+    image.paste(0, (0, 0, 1, 30))
     image.paste(128, (60, 0, 90, 30))
     picture = Logo(encoded(image)).fit(90, 30)
     dots = Image.frombytes("1", (90, 30), picture.bits).convert("L")
