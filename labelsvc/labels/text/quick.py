@@ -10,7 +10,17 @@ from operator import add, itemgetter
 from typing import Final, cast
 
 from labelsvc.labels.text.faces import Face
-from labelsvc.labels.text.shaping import USUAL_ASCENT, USUAL_DESCENT, Piece, Shaped, shape
+from labelsvc.labels.text.runs import script_of
+from labelsvc.labels.text.shaping import (
+    LEAST_MOVE,
+    USUAL_ASCENT,
+    USUAL_DESCENT,
+    Piece,
+    Shaped,
+    code,
+    number,
+    shape,
+)
 
 # Precomposed Latin, Greek and Cyrillic letters with the signs they share: in normal form C, visible, in the fonts,
 # and nothing that acts beyond its neighbour. Combining marks, joiners and the like are left to full shaping.
@@ -32,10 +42,13 @@ _BODY: Final = itemgetter(1)
 
 
 class _Pairs(dict[str, Letter | None]):
-    """Pairs of letters to what the first letter is beside the second; None for one that needs full shaping."""
+    """Pairs of letters to what the first letter is beside the second; None for one that needs full shaping.
 
-    def __init__(self, bold: bool) -> None:
-        self._bold = bold
+    HarfBuzz is asked for each pair alone, without the search for directions and fonts: all are in one font.
+    """
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
 
     def __missing__(self, pair: str) -> Letter | None:
         if len(self) >= _MAX_PAIRS:
@@ -44,37 +57,29 @@ class _Pairs(dict[str, Letter | None]):
         return value
 
     def _first(self, pair: str) -> Letter | None:
-        text = pair.removesuffix(_END)
-        shaped = shape(text, self._bold, "", "")
-        body = _body(shaped, text)
-        if body is None or len(text) == 1:
-            return None if body is None else (shaped.width, body)
-        second = self[pair[1] + _END]
-        if second is None or not body.endswith(second[1]):
+        face, text = self._face, pair.removesuffix(_END)
+        glyphs = face.shape(
+            text, 0, len(text), rtl=False, script=next(filter(None, map(script_of, text)), ""), language=""
+        )
+        own = [face.nominals[character] for character in text]
+        if own != [glyph[0] for glyph in glyphs] or any([glyph[2] or glyph[3] for glyph in glyphs]):
             return None
-        return shaped.width - second[0], body[: len(body) - len(second[1])]
-
-
-def _body(shaped: Shaped, text: str) -> bytes | None:
-    """The operands, without the outer parentheses, of plain letters of usual height."""
-    if (
-        len(shaped.pieces) != 1
-        or shaped.actual
-        or (shaped.ascent, shaped.descent) != (USUAL_ASCENT, USUAL_DESCENT)
-    ):
-        return None
-    face, tokens, characters = shaped.pieces[0]
-    if not face.european or len(tokens) != 1 or set(characters) != set(text) or not isinstance(tokens[0], bytes):
-        return None
-    return tokens[0][1:-1]
+        for glyph in own:
+            above, below = face.inks[glyph] if glyph else (USUAL_ASCENT + 1, 0.0)
+            if above > USUAL_ASCENT or below > USUAL_DESCENT:
+                return None
+        first, advance = glyphs[0][0], glyphs[0][4] * face.scale
+        closer = face.advances[first] - advance
+        move = b")%b(" % number(closer) if abs(closer) >= LEAST_MOVE else b""
+        return advance, code(first) + move
 
 
 class Quick:
     """Lines of one weight."""
 
     def __init__(self, bold: bool) -> None:
-        self._pairs = _Pairs(bold)
         self._face: Face = shape("n", bold, "", "").pieces[0].face
+        self._pairs = _Pairs(self._face)
 
     def shape(self, text: str) -> Shaped | None:
         """The line, or None if it has to be shaped in full."""

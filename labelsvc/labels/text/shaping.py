@@ -17,6 +17,9 @@ from labelsvc.labels.text.runs import Run, visual_runs
 # is a pitch of 1.2 em, and takes more where its ink does.
 USUAL_ASCENT, USUAL_DESCENT = 950.0, 250.0
 
+LEAST_MOVE = 0.01
+"""In 1/1000 em: what is less is the error of a float."""
+
 Token = bytes | float | tuple[int, str]
 """Inside a TJ array: finished operands; a rise in 1/1000 em; or a glyph with the text that it shows here."""
 
@@ -152,7 +155,7 @@ class _Encoder:
 
     def _move(self, distance: float) -> None:
         """Move on by a distance in 1/1000 em, backwards if positive."""
-        if abs(distance) >= 0.01:
+        if abs(distance) >= LEAST_MOVE:
             self._end_literal()
             self._operands.append(number(distance))
 
