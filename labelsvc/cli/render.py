@@ -1,8 +1,7 @@
 """``labelsvc render``: order JSON in, labels out, without network or database."""
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
     from labelsvc.errors import OrderUnreadable
     from labelsvc.labels import LabelSetup, Page
     from labelsvc.labels.raster import Bitmap
+    from labelsvc.labels.writers import Format
 
-FORMATS = ("pdf", "png", "zpl")
-PAGES_AT_ONCE = 25
+# Those of labels.writers, which is not imported for the sake of --help.
+FORMATS: "tuple[Format, ...]" = ("pdf", "png", "zpl")
 
 
 @click.command()
@@ -37,7 +37,7 @@ def render(
     stock: str,
     template: str,
     dpi: str,
-    kind: str | None,
+    kind: "Format | None",
     start_at: int,
     output: str,
 ) -> int:
@@ -109,35 +109,19 @@ def _profile(file: str | None) -> "Profile":
             raise UsageError(f"{file}: not JSON: {getattr(error, 'msg', type(error).__name__)}") from error
 
 
-def _kind_of(output: str) -> str:
+def _kind_of(output: str) -> "Format":
     ending = output.rpartition(".")[2].lower()
-    return ending if ending in FORMATS else "pdf"
+    return next((kind for kind in FORMATS if kind == ending), "pdf")
 
 
-def _write(pages: "Iterator[Page]", output: str, kind: str, setup: "LabelSetup", start_at: int) -> None:
+def _write(pages: "Iterator[Page]", output: str, kind: "Format", setup: "LabelSetup", start_at: int) -> None:
+    from labelsvc.labels.writers import bitmaps, write_pages
+
     if kind == "png":
-        _write_pngs(_bitmaps(pages), output)
+        _write_pngs(bitmaps(pages, printer=setup.printer), output)
         return
     with written(output) as out:
-        if kind == "zpl":
-            from labelsvc.labels.zpl import write_zpl
-
-            write_zpl(_bitmaps(pages), out)
-        else:
-            from labelsvc.labels import write_pdf
-
-            write_pdf(pages, out, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)
-
-
-def _bitmaps(pages: "Iterator[Page]") -> "Iterator[Bitmap]":
-    """The pages as dots: the writers share PDF's drawing, a handful of pages at a time to bound the memory."""
-    from labelsvc.labels import write_pdf
-    from labelsvc.labels.raster import rasterise_all
-
-    while some := list(islice(pages, PAGES_AT_ONCE)):
-        pdf = BytesIO()
-        write_pdf(some, pdf)
-        yield from rasterise_all(pdf.getvalue(), some[0].dpi)
+        write_pages(pages, out, format=kind, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)
 
 
 def _write_pngs(bitmaps: "Iterator[Bitmap]", output: str) -> None:
