@@ -116,19 +116,26 @@ def _left_to_right(text: str) -> bool:
 
 
 def picture_faults(page: Page, report: LabelReport) -> list[str]:
-    """What a renderer's picture shows of the symbols: read, whole dots, grade A; and texts that touch."""
+    """What a renderer's picture of one label shows: of the symbols, and whether two things share dots."""
+    faults = symbol_faults(report)
+    # verify cannot tell a stack of marks from two texts: what it suspects is looked at thing by thing.
+    if any(finding.code == "text_overlap" for finding in report.findings) and (shared := shared_dots(page)):
+        faults.append(f"two things share {shared} dots")
+    return faults
+
+
+def symbol_faults(report: LabelReport) -> list[str]:
+    """Symbols that are not read, not on whole dots, or not of grade A; and anything else that costs the grade."""
     faults = [
         finding.message
         for finding in report.findings
-        if finding.grade != "A" and finding.code not in ("text_overlap", "character_replaced", "near_edge")
+        if finding.grade != "A" and finding.code not in ("text_overlap", "character_replaced")
     ]
     for symbol in report.symbols:
         if symbol.bar_error_dots:
             faults.append(f"{symbol.symbology}: bars are {symbol.bar_error_dots} dots off")
         if symbol.grade != "A" and (symbol.x_dots is None or symbol.x_dots > _FULL_GRADE_FROM_DOTS):
             faults.append(f"{symbol.symbology} of {symbol.x_dots} dots: grade {symbol.grade} {symbol.findings}")
-    if any(finding.code == "text_overlap" for finding in report.findings) and shared_dots(page):
-        faults.append(f"two things share {shared_dots(page)} dots")
     return faults
 
 

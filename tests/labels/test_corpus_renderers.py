@@ -3,14 +3,21 @@
 ``CORPUS_ORDERS=5000`` takes all of it (docs/gallery.md has the figures of the last such run).
 """
 
+import io
 import os
 
 import pytest
-from corpus_checks import pdf_of_pages, picture_faults, poppler_pictures, poppler_reading_faults
+from corpus_checks import (
+    pdf_of_pages,
+    picture_faults,
+    poppler_pictures,
+    poppler_reading_faults,
+    symbol_faults,
+)
 from corpus_helpers import setups, shipments
 from corpus_hostile import hostile_shipments
 
-from labelsvc.labels import Page, lay_out
+from labelsvc.labels import Page, label_setup, lay_out, write_pdf
 from labelsvc.labels.verify import expected_symbols, verify, verify_picture
 
 COUNT = int(os.environ.get("CORPUS_ORDERS", "200"))
@@ -58,3 +65,20 @@ def test_poppler_reads_the_text(first: int) -> None:
     """Lines from left to right, exactly."""
     pages = part(first, 203)
     assert poppler_reading_faults(pages, pdf_of_pages(pages)) == []
+
+
+@pytest.mark.parametrize("stock", ["3483", "L7165", "5164", "A4-2up"])
+def test_sheets_show_every_symbol_as_it_should_be(stock: str) -> None:
+    """Labels on a sheet, from its second place on: their corners are on the printer's dots too."""
+    setup = label_setup(stock, 300)
+    assert setup.stock.sheet is not None
+    count = setup.stock.sheet.count - 1
+    pages = [lay_out(order, setup) for order in ORDERS[:count]]
+    out = io.BytesIO()
+    assert write_pdf(pages, out, sheet=setup.stock.sheet, start_at=2) == 1
+    expected = [symbol for page in pages for symbol in expected_symbols(page)]
+    drawn = verify(out.getvalue(), dpi=300, expected=[expected])
+    drawn += [
+        verify_picture(picture, dpi=300, expected=expected) for picture in poppler_pictures(out.getvalue(), 300)
+    ]
+    assert [symbol_faults(report) for report in drawn] == [[], []]
