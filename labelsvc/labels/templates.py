@@ -5,6 +5,7 @@ published schema; ``docs/templates.md`` explains it.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -118,17 +119,12 @@ _VALUES: Mapping[str, Callable[[Shipment], str]] = {
 }
 
 VALUE_NAMES = tuple(_VALUES)
+_PLACEHOLDER = re.compile("{(" + "|".join(VALUE_NAMES) + ")}")
 
 
 def fill(text: str, shipment: Shipment) -> str:
     """Replace every ``{name}`` by its value. Names were checked when the template was read."""
-    if "{" not in text:
-        return text
-    for name in VALUE_NAMES:
-        marker = f"{{{name}}}"
-        if marker in text:
-            text = text.replace(marker, value_of(shipment, name))
-    return text
+    return _PLACEHOLDER.sub(lambda found: _VALUES[found[1]](shipment), text) if "{" in text else text
 
 
 @cache
