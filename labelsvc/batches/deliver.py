@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,22 +11,44 @@ from sqlalchemy import Engine, select
 
 from labelsvc.batches.rows import CHUNK
 from labelsvc.batches.states import LABELLED
-from labelsvc.batches.tables import ItemRow, LabelRow
+from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import transaction
 from labelsvc.errors import StoreError, UsageError
 from labelsvc.files import replacing
 from labelsvc.labels.page import Page
 from labelsvc.stores import SecretBox
 
-Write = Callable[[Iterable[Page], BinaryIO], object]
-"""A writer of the label engine: pages into an open file."""
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Labels that follow one another on one stock, whichever batches they are of."""
+
+    stock: str
+    dpi: int
+    pages: Iterator[Page]
 
 
-def write_pdf_file(pages: Iterable[Page], file: BinaryIO) -> object:
-    """The usual writer: a PDF with a page for each label."""
-    from labelsvc.labels import write_pdf
+Write = Callable[[Iterable[Stack], BinaryIO], object]
+"""A writer of labels into an open file; each stack's pages are read before the next stack."""
 
-    return write_pdf(pages, file)
+
+def write_pdf_file(stacks: Iterable[Stack], file: BinaryIO, *, stock: str = "4x6", start_at: int = 1) -> object:
+    """The usual writer: a PDF with each label on its own stock.
+
+    Labels of a roll are pages of their own size, those of sheets fill sheets. ``start_at`` is the first free
+    label on the first sheet of ``stock``, the one that lies in the printer now: what an interrupted run left for
+    another stock begins with a whole sheet.
+    """
+    from labelsvc.labels import stock as stock_of
+    from labelsvc.labels.pdf import Lot, write_lots
+
+    def lots() -> Iterator[Lot]:
+        first_free = {stock_of(stock).name: start_at}
+        for stack in stacks:
+            found = stock_of(stack.stock)
+            yield Lot(stack.pages, found.sheet, first_free.pop(found.name, 1))
+
+    return write_lots(lots(), file)
 
 
 def stored_pages(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> Iterator[Page]:
@@ -42,6 +66,15 @@ def stored_pages(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> It
                 after = position
 
 
+def stacks(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> Iterator[Stack]:
+    """The same labels, stacked by stock and resolution; raises as ``stored_pages`` does."""
+    query = select(BatchRow.id, BatchRow.stock, BatchRow.dpi).where(BatchRow.id.in_(batch_ids))
+    with transaction(engine) as session:
+        media = {batch_id: (stock, dpi) for batch_id, stock, dpi in session.execute(query)}
+    for (stock, dpi), ids in groupby(filter(media.get, batch_ids), media.__getitem__):
+        yield Stack(stock, dpi, stored_pages(engine, box, list(ids)))
+
+
 def assemble(
     engine: Engine, box: SecretBox, batch_ids: Sequence[str], out: Path, *, write: Write = write_pdf_file
 ) -> int:
@@ -51,9 +84,9 @@ def assemble(
     """
     count = 0
 
-    def counted() -> Iterator[Page]:
+    def counted(pages: Iterator[Page]) -> Iterator[Page]:
         nonlocal count
-        for page in stored_pages(engine, box, batch_ids):
+        for page in pages:
             count += 1
             yield page
 
@@ -61,7 +94,8 @@ def assemble(
         return 0
     try:
         with replacing(out, batch_ids[0]) as file:
-            write(counted(), file)
+            found = stacks(engine, box, batch_ids)
+            write((replace(stack, pages=counted(stack.pages)) for stack in found), file)
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}", hint="the labels are stored") from error
     return count

@@ -1,5 +1,6 @@
 """``labelsvc print``: the main job against a connected store."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from labelsvc.settings import load_settings
 if TYPE_CHECKING:
     from labelsvc.batches.report import PrintReport
     from labelsvc.batches.service import Wish
-    from labelsvc.labels import LabelSetup
 
 
 @click.command("print")
@@ -66,14 +66,14 @@ def print_labels(
 
     if (orders is None) == (not all_placed):
         raise UsageError("say which orders: --orders A,B or --all-placed")
-    setup = checked_setup(stock, dpi, template, start_at)
+    checked_setup(stock, dpi, template, start_at)
     wish = Wish(
         orders.split(",") if orders is not None else None,
         LabelChoice(stock, int(dpi), template),
         FulfilChoice(Policy(fulfil), status, not no_notify),
         reprint,
     )
-    report = _run(store_id, wish, out, setup, start_at, accept_unpaid)
+    report = _run(store_id, wish, out, start_at, accept_unpaid)
     if json_wanted:
         click.echo(as_json(report))
     else:
@@ -81,11 +81,9 @@ def print_labels(
     return name_troubles(report)
 
 
-def _run(
-    store_id: str, wish: "Wish", out: Path, setup: "LabelSetup", start_at: int, accept_unpaid: bool
-) -> "PrintReport":
+def _run(store_id: str, wish: "Wish", out: Path, start_at: int, accept_unpaid: bool) -> "PrintReport":
+    from labelsvc.batches.deliver import write_pdf_file
     from labelsvc.batches.service import print_orders
-    from labelsvc.labels import write_pdf
     from labelsvc.stores import store
 
     settings = load_settings()
@@ -98,7 +96,7 @@ def _run(
             wish,
             box=box,
             out=out,
-            write=lambda pages, file: write_pdf(pages, file, sheet=setup.stock.sheet, start_at=start_at),
+            write=partial(write_pdf_file, stock=wish.label.stock, start_at=start_at),
             accept_unpaid=accept_unpaid,
             progress=Counting(),
         )

@@ -5,6 +5,7 @@ one ``cm`` at the start of the page does it, and numbers stay short.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from math import floor
 from typing import BinaryIO
@@ -39,15 +40,38 @@ def write_pdf(
     is a page of its own size. ``printer`` gives offset, rotation, scale and darkness; ``print_dialog`` lets
     the file ask a viewer for its print dialog.
     """
+    lot = Lot(pages, sheet, start_at)
+    return write_lots([lot], out, title=title, printer=printer, print_dialog=print_dialog)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Pages for one kind of paper: ``sheet`` and ``start_at`` as in ``write_pdf``."""
+
+    pages: Iterable[Page]
+    sheet: Sheet | None = None
+    start_at: int = 1
+
+
+def write_lots(
+    lots: Iterable[Lot],
+    out: BinaryIO,
+    *,
+    title: str = "Shipping labels",
+    printer: Printer | None = None,
+    print_dialog: bool = False,
+) -> int:
+    """Write labels for several kinds of paper as one PDF, as ``write_pdf`` does those for one."""
     document = StreamedDocument(out, title=title, print_dialog=print_dialog)
     fonts = PdfFonts()
     painter = _Painter(fonts, printer or Printer())
-    if sheet is None:
-        for page in pages:
-            document.add_page(*painter.single(page))
-    else:
-        for placed in _sheets(pages, sheet, start_at):
-            document.add_page(*painter.sheet(placed, sheet))
+    for lot in lots:
+        if lot.sheet is None:
+            for page in lot.pages:
+                document.add_page(*painter.single(page))
+        else:
+            for placed in _sheets(lot.pages, lot.sheet, lot.start_at):
+                document.add_page(*painter.sheet(placed, lot.sheet))
     fonts.embed(document)
     document.close()
     return document.page_count

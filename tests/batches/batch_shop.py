@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
+from labelsvc.batches.deliver import Stack
 from labelsvc.batches.job import LabelChoice
 from labelsvc.batches.report import PrintReport
 from labelsvc.ecwid.orders import Order, OrderItem, Person
@@ -144,10 +145,11 @@ def lay_out(shipment: Shipment, choice: LabelChoice) -> Page:
     return Page(shipment.order_id, 100, 150, float(choice.dpi), [text])
 
 
-def write_ids(pages: Iterable[Page], file: BinaryIO) -> object:
+def write_ids(stacks: Iterable[Stack], file: BinaryIO) -> object:
     """A writer whose file can be read: one order id a line."""
-    for page in pages:
-        file.write(f"{page.order_id}\n".encode())
+    for stack in stacks:
+        for page in stack.pages:
+            file.write(f"{page.order_id}\n".encode())
     return None
 
 

@@ -1,24 +1,27 @@
 """The batch's file: whole or not there, from stored labels, in the order asked for."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+import pypdfium2
 import pytest
 from batch_shop import FakeShop, Killed, Print, placed_order, write_ids
 from sqlalchemy import Engine, update
 
-from labelsvc.batches.deliver import assemble, must_be_writable, stored_pages
+from labelsvc.batches.deliver import Stack, assemble, must_be_writable, stored_pages, write_pdf_file
+from labelsvc.batches.job import LabelChoice
 from labelsvc.batches.tables import LabelRow
 from labelsvc.database import transaction
 from labelsvc.errors import StoreError, UsageError
-from labelsvc.labels.page import Page
 from labelsvc.stores import SecretBox
 
 
-def killed_half_way(pages: Iterable[Page], file: BinaryIO) -> object:
+def killed_half_way(stacks: Iterable[Stack], file: BinaryIO) -> object:
     """A writer whose process dies in the middle."""
-    write_ids(list(pages)[:1], file)
+    file.write(next(next(iter(stacks)).pages).order_id.encode())
+    file.flush()
     raise Killed
 
 
@@ -43,6 +46,45 @@ def test_resumed_labels_come_first_and_new_orders_follow(run: Print, out: Path) 
     report = run(shop)
     assert out.read_text().split() == ["ORD002", "ORD003", "ORD001"]
     assert [batch.resumed for batch in report.batches] == [True, False]
+
+
+def sizes(pdf: Path) -> list[tuple[int, int]]:
+    """Width and height of each page in millimetres."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        found = [page.get_size() for page in document]
+    return [(round(width / 72 * 25.4), round(height / 72 * 25.4)) for width, height in found]
+
+
+def test_what_is_resumed_lies_on_its_own_stock(run: Print, out: Path) -> None:
+    """Not on the sheets that the next command names; of those alone a part may be used up."""
+    shop = FakeShop(placed_order(number) for number in (1, 2, 3))
+    with pytest.raises(Killed):
+        run(shop, label=LabelChoice("A4-2up"), write=killed_half_way)
+    shop.known |= {f"ORD00{number}": placed_order(number) for number in (4, 5, 6)}
+    run(shop, label=LabelChoice("Letter-4up"), write=partial(write_pdf_file, stock="letter 4UP", start_at=3))
+    assert sizes(out) == [(210, 297)] * 2 + [(216, 279)] * 2
+
+
+def test_what_is_resumed_shares_the_sheets_of_its_stock(run: Print, out: Path) -> None:
+    """Three labels and three more fill six places behind the one that was used up; rolls have no sheets."""
+    shop = FakeShop(placed_order(number) for number in (1, 2, 3))
+    with pytest.raises(Killed):
+        run(shop, label=LabelChoice("A4-4up"), write=killed_half_way)
+    shop.known |= {f"ORD00{number}": placed_order(number) for number in (4, 5, 6)}
+    run(shop, label=LabelChoice("A4-4up"), write=partial(write_pdf_file, stock="A4-4up", start_at=2))
+    assert sizes(out) == [(210, 297)] * 2
+    run(shop, "ORD001", "ORD002", reprint=True, write=write_pdf_file)
+    assert sizes(out) == [(100, 150)] * 2
+
+
+def test_labels_of_two_resolutions_do_not_share_a_sheet(run: Print, out: Path) -> None:
+    """A sheet is drawn in the dots of one printer."""
+    shop = FakeShop([placed_order(1)])
+    with pytest.raises(Killed):
+        run(shop, label=LabelChoice("A4-4up", 300), write=killed_half_way)
+    shop.known["ORD002"] = placed_order(2)
+    run(shop, label=LabelChoice("A4-4up", 203), write=write_pdf_file)
+    assert len(sizes(out)) == 2
 
 
 def test_orders_named_again_after_an_interruption_are_not_reprinted(run: Print, out: Path) -> None:
@@ -84,7 +126,7 @@ def test_nothing_to_write_leaves_the_file_alone(engine: Engine, box: SecretBox, 
     assert out.read_text() == "old"
 
 
-def disk_full(_pages: Iterable[Page], _file: BinaryIO) -> object:
+def disk_full(_stacks: Iterable[Stack], _file: BinaryIO) -> object:
     """A writer on a disk without room."""
     raise OSError(28, "No space left on device")
 
