@@ -82,7 +82,7 @@ def dropped(page: Page) -> list[str]:
 def test_blocks_go_in_the_templates_order() -> None:
     """The lower the label, the fewer blocks, in the documented order; the address is always there."""
     shipment = replace(SHIPMENT, message="Thank you")
-    documented = ["comments", "message", "items", "matrix", "facts", "service", "ship from", "barcode"]
+    documented = ["comments", "message", "items", "facts", "service", "ship from", "matrix", "barcode"]
     gone: list[str] = []
     for height in range(150, 46, -1):
         page = lay_out(shipment, label_setup(f"100x{height}mm", 203, "standard"))
@@ -309,3 +309,29 @@ def test_a_number_that_no_barcode_holds_is_left_out_of_the_bars_alone() -> None:
 def test_a_required_barcode_that_cannot_be_made_is_an_error() -> None:
     with pytest.raises(BarcodeError, match="XJ12H"):
         page_with({"block": "barcode", "symbology": "ean13", "data": "{order}"})
+
+
+def test_a_phone_number_is_never_turned_round_by_its_caption() -> None:
+    """With captions in Arabic the number stands alone, so that it reads from left to right."""
+    page = lay_out(replace(SHIPMENT, language="ar"), label_setup("4x6"))
+    assert "+1 212 555 0100" in texts(page)
+
+
+def test_what_costs_no_height_is_put_back() -> None:
+    """On a low label the sender goes, but the QR code beside the address stays."""
+    page = lay_out(replace(SHIPMENT, service=""), label_setup("100x40mm", 203))
+    assert_sound(page)
+    assert "ship from" in dropped(page)
+    assert any(isinstance(item, Matrix) for item in page.items)
+
+
+def test_the_senders_phone_is_for_mail_abroad() -> None:
+    sender = replace(SENDER, phone="+49 30 555 01")
+    abroad = texts(lay_out(replace(SHIPMENT, ship_from=sender), label_setup("4x6")))
+    at_home = texts(
+        lay_out(
+            replace(SHIPMENT, ship_from=sender, ship_to=replace(CUSTOMER, country_code="DE")), label_setup("4x6")
+        )
+    )
+    assert any("+49 30 555 01" in text for text in abroad)
+    assert not any("+49 30 555 01" in text for text in at_home)

@@ -170,8 +170,13 @@ def test_a_single_label_stays_small() -> None:
 
 
 def test_fonts_without_a_bold_face_get_thicker_strokes() -> None:
-    """A bold Arabic or Japanese name stands out too; Latin has a face of its own for that."""
-    for text, outlined in (("محمد", True), ("山田太郎", True), ("Jane", False)):
-        drawn = PdfFonts().draw(0, 0, text, 12, bold=True)
+    """A bold Arabic or Japanese name stands out too, unless its strokes would close; Latin has a bold face."""
+    for text, size, outlined in (
+        ("محمد", 12, True),
+        ("山田", 48, True),
+        ("龔曉駿", 30, False),
+        ("Jane", 48, False),
+    ):
+        drawn = PdfFonts().draw(0, 0, text, size, bold=True)
         assert (b" 2 Tr " in drawn) is outlined
-        assert b" Tr " not in PdfFonts().draw(0, 0, text, 12)
+        assert b" Tr " not in PdfFonts().draw(0, 0, text, size)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field, replace
 
 from labelsvc.labels.addresses import address_lines, address_warnings
-from labelsvc.labels.addresses.countries import destination
+from labelsvc.labels.addresses.countries import country_code, destination
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part, Squeeze
 from labelsvc.labels.layout.text_blocks import captioned, cleaned
 from labelsvc.labels.layout.text_part import WRAP_LINES, Kept, Style, TextPart
 from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
+from labelsvc.labels.text.bidi import is_rtl
 from labelsvc.labels.warnings import LabelWarning
 
 # Han characters have regional shapes: the destination decides which.
@@ -61,14 +62,16 @@ def ship_to(block: Block, ctx: Context) -> Part:
 
 
 def ship_from(block: Block, ctx: Context) -> Part | None:
-    """The sender, with its own country named only for mail abroad. The same on every label, so it is kept."""
+    """The sender, its country and phone only on mail abroad. The same on every label, so it is kept."""
     sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
     style = Style(block.size, block.floor, block.bold, block.align, one_side=True)
 
     def make() -> Part:
-        text = _text(_address(replace(sender, phone=""), to, ctx), style, ctx)
+        abroad = country_code(to) != country_code(sender.country_code)
+        shown = sender if abroad else replace(sender, phone="")
+        text = _text(_address(shown, to, ctx), style, ctx)
         return Kept(captioned(text, block.caption, ctx))
 
     return ctx.keep((id(block), sender, to, ctx.language), make)
@@ -92,8 +95,14 @@ def _address(address: Address, other_country: str, ctx: Context) -> _Address:
             _add(found, line.text, line.role, line.role == bold_role)
     for line in lines:
         if line.role == "phone":
-            _add(found, f"{caption('phone', ctx.language)} {line.text}", "phone", False)
+            _add(found, _phone(line.text, ctx.language), "phone", False)
     return found
+
+
+def _phone(number: str, language: str) -> str:
+    """The number behind its caption, unless that reads from right to left and would turn the number round."""
+    word = caption("phone", language)
+    return number if is_rtl(word) else f"{word} {number}"
 
 
 def _add(address: _Address, line: str, role: str, bold: bool) -> None:

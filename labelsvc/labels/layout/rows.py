@@ -85,7 +85,8 @@ def _alone(block: Block, part: Part, ctx: Context, tightness: float) -> list[Row
     room = ctx.metrics.width
     try:
         width = room if block.share else part.width(room, tightness)
-        return [Row([Cell(block, part, ctx.metrics.left, width)], part.height(width, tightness))]
+        # What takes only what it needs stands at the row's end, as it does beside others.
+        return [Row([Cell(block, part, ctx.metrics.left + room - width, width)], part.height(width, tightness))]
     except TooNarrow:
         if block.drop is None:
             raise

@@ -31,7 +31,7 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     shortened: Page | None = None
     for kept in _ever_less(blocks):
         try:
-            page = _fitted(kept, ctx, blocks)
+            page = _page_of(kept, ctx, blocks)
         except TooNarrow as error:
             reason = f"{error.what} is wider than the label"
             continue
@@ -52,17 +52,57 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
 
 
 def _squeezed(blocks: Blocks, ctx: Context) -> Page | None:
-    """The required blocks alone, the consignee in ever fewer lines: an address with commas is better than none."""
+    """The required blocks, the consignee in ever fewer lines: an address with commas is better than none."""
     *_, required = _ever_less(blocks)
     for ctx.squeeze in tuple(Squeeze)[1:]:
         ctx.parts.clear()
         try:
-            page = _fitted(required, ctx, blocks)
+            page = _page_of(required, ctx, blocks)
         except TooNarrow:
             continue
         if page and not (_address_shortened(page) and page.width_mm < _NARROWEST_SHORTENED_MM):
             return page
     return None
+
+
+def _page_of(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
+    """The page with these of all the blocks, and those that cost nothing beside them; None if they do not fit."""
+    plan = _fitted(kept, ctx)
+    if plan is None:
+        return None
+    rows, tightness = plan
+    if kept is not blocks:
+        kept, rows = _restored(kept, rows, tightness, ctx, blocks)
+    return _page(rows, tightness, ctx, _left_out(blocks, kept, ctx))
+
+
+def _restored(
+    kept: Blocks, rows: list[Row], tightness: float, ctx: Context, blocks: Blocks
+) -> tuple[Blocks, list[Row]]:
+    """Put back, most wanted first, what was left out but has room all the same (beside something higher)."""
+    there = {id(block) for row in kept for block in row}
+    gone = [block for row in blocks for block in row if id(block) not in there and block.drop is not None]
+    for block in sorted(gone, key=lambda block: block.drop or 0, reverse=True):
+        more = [found for row in blocks if (found := [b for b in row if id(b) in there or b is block])]
+        try:
+            tried = _rows(more, ctx, tightness)
+        except TooNarrow:
+            continue
+        if _height(tried, ctx) <= ctx.metrics.height and not _shortens(tried, tightness):
+            there.add(id(block))
+            kept, rows = more, tried
+    return kept, rows
+
+
+def _shortens(rows: Sequence[Row], tightness: float) -> bool:
+    """Whether the consignee loses text in these rows."""
+    return any(
+        warning.code == "text_shortened"
+        for row in rows
+        for cell in row.cells
+        if isinstance(cell.part, Consignee)
+        for warning in cell.part.warned(cell.width, tightness)
+    )
 
 
 def _active(setup: LabelSetup, shipment: Shipment) -> Blocks:
@@ -79,8 +119,9 @@ def _ever_less(blocks: Blocks) -> Iterator[Blocks]:
         yield blocks
 
 
-def _fitted(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
-    """The blocks as little tightened as the label's height allows, or None if even their floors are too high.
+def _fitted(kept: Blocks, ctx: Context) -> tuple[list[Row], float] | None:
+    """The rows as little tightened as the label's height allows, and how much that is; None if even their floors
+    are too high.
 
     Heights fall almost evenly from preferred sizes to floors, so the tightness needed is reckoned from both.
     """
@@ -88,8 +129,7 @@ def _fitted(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
     rows = _rows(kept, ctx, 0.0)
     highest = _height(rows, ctx)
     if highest <= room:
-        spare = room - highest
-        return _page(rows, 0.0, spare - _grow(rows, spare, ctx), ctx, _left_out(blocks, kept, ctx))
+        return rows, 0.0
     tight = _rows(kept, ctx, 1.0)
     least = _height(tight, ctx)
     if least > room:
@@ -97,10 +137,10 @@ def _fitted(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
     tightness = ceil((highest - room) / (highest - least) / _TIGHTNESS_STEP) * _TIGHTNESS_STEP
     while tightness < 1:
         rows = _rows(kept, ctx, tightness)
-        if (height := _height(rows, ctx)) <= room:
-            return _page(rows, tightness, room - height, ctx, _left_out(blocks, kept, ctx))
+        if _height(rows, ctx) <= room:
+            return rows, tightness
         tightness += 2 * _TIGHTNESS_STEP
-    return _page(tight, 1.0, room - least, ctx, _left_out(blocks, kept, ctx))
+    return tight, 1.0
 
 
 def _rows(kept: Blocks, ctx: Context, tightness: float) -> list[Row]:
@@ -124,8 +164,11 @@ def _grow(rows: list[Row], spare: int, ctx: Context) -> int:
     return 0
 
 
-def _page(rows: Sequence[Row], tightness: float, spare: int, ctx: Context, warnings: list[LabelWarning]) -> Page:
+def _page(rows: list[Row], tightness: float, ctx: Context, warnings: list[LabelWarning]) -> Page:
     metrics, stock = ctx.metrics, ctx.setup.stock
+    spare = metrics.height - _height(rows, ctx)
+    if tightness == 0:
+        spare -= _grow(rows, spare, ctx)
     space = min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
     rest = spare - space * (len(rows) - 1)
     page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, metrics.dpi, warnings=warnings)

@@ -123,7 +123,7 @@ def _matrix_part(symbol: MatrixSymbol, block: Block, ctx: Context) -> Part:
 
 
 class _Matrix:
-    """A two-dimensional symbol in the middle of its room, its modules near the size asked for."""
+    """A two-dimensional symbol at the top of its room, its modules near the size asked for."""
 
     __slots__ = ("_metrics", "_most", "_symbol")
 
@@ -144,8 +144,7 @@ class _Matrix:
         module = self._module(width, tightness)
         quiet = self._symbol.quiet * module
         left = x + (width - self._across() * module) // 2
-        top = y + (height - self.height(width, tightness)) // 2
-        items.append(Matrix(left + quiet, top + quiet, module, self._symbol))
+        items.append(Matrix(left + quiet, y + quiet, module, self._symbol))
 
     def _across(self) -> int:
         return self._symbol.columns + 2 * self._symbol.quiet

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part
-from labelsvc.labels.layout.text_part import Captioned, Kept, Style, TextPart
+from labelsvc.labels.layout.text_part import Captioned, Kept, Style, TextPart, caption_height
 from labelsvc.labels.page import PageItem, Rule
 from labelsvc.labels.shipment import Item
 from labelsvc.labels.templates import Block, fill, value_of
@@ -95,7 +95,10 @@ def _fact(name: str, block: Block, ctx: Context) -> Part | None:
 def _captioned_fact(name: str, value: str, block: Block, ctx: Context) -> Part:
     texts, warnings = cleaned([value])
     style = Style(block.size, block.floor, bold=True)
-    return captioned(TextPart(texts, style, ctx.metrics.per_point, ctx.language, warnings=warnings), name, ctx)
+    per_point = ctx.metrics.per_point
+    text = TextPart(texts, style, per_point, ctx.language, warnings=warnings)
+    least = caption_height(block.fields, ctx.language, per_point)
+    return Captioned(name, ctx.language, per_point, text, least=least)
 
 
 class _Facts:

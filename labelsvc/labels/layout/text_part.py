@@ -185,14 +185,24 @@ def _caption(key: str, language: str, per_point: float) -> TextPart:
     return TextPart([caption(key, language)], Style(CAPTION_PT, CAPTION_PT), per_point, language)
 
 
+def caption_height(keys: Sequence[str], language: str, per_point: float) -> int:
+    """The height of the highest of these captions, in dots."""
+    return max([_caption(key, language, per_point).line_height(CAPTION_PT) for key in keys])
+
+
 class Captioned:
-    """A part with its caption above it, and a little space where the part is no text."""
+    """A part with its caption above it, and a little space where the part is no text.
+
+    ``least`` is a height for the caption, so that parts side by side begin on one line.
+    """
 
     __slots__ = ("_above", "_caption", "_part")
 
-    def __init__(self, key: str, language: str, per_point: float, part: Part, gap: int = 0) -> None:
+    def __init__(
+        self, key: str, language: str, per_point: float, part: Part, gap: int = 0, least: int = 0
+    ) -> None:
         self._caption = _caption(key, language, per_point)
-        self._above = self._caption.line_height(CAPTION_PT) + gap
+        self._above = max(self._caption.line_height(CAPTION_PT) + gap, least)
         self._part = part
 
     def width(self, room: int, tightness: float) -> int:

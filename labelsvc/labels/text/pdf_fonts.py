@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _MAX_CODE = 0xFFFF
 # Width of the outline that stands in for a bold face, in ems.
 _OUTLINE = 0.03
+# Han characters are dense: a thicker outline closes them, and any outline below so many dots to the em.
+_HAN_OUTLINE, _HAN_OUTLINE_FROM = 0.015, 40.0
 
 
 class _Used:
@@ -57,9 +59,10 @@ class PdfFonts:
         self._begins: dict[tuple[Face, float], tuple[set[str], bytes]] = {}
 
     def draw(self, x: float, y: float, text: str, size: float, *, bold: bool = False, language: str = "") -> bytes:
-        """Operators (a whole text object) for one cleaned line: left end at ``x``, baseline at ``y``, in points.
+        """Operators (a whole text object) for one cleaned line: left end at ``x``, baseline at ``y``.
 
-        The bytes are binary content, not text in any encoding.
+        All in the page's unit. A bold line in a font without a bold face gets an outline, for which the unit is
+        taken to be the printer's dot. The bytes are binary content, not text in any encoding.
         """
         _, _, _, pieces, actual = shaped(text, bold, language)
         if len(pieces) == 1 and not actual:
@@ -104,9 +107,9 @@ class PdfFonts:
             else:
                 parts.append(b"]TJ %b Ts [" % number(token * size / 1000))
         parts.append(b"]TJ")
-        if bold and not piece.face.bold:
-            # Fonts without a bold face get thicker strokes: fill and outline.
-            return b"%.2f w 2 Tr %b 0 Tr" % (size * _OUTLINE, b"".join(parts))
+        outline = _outline(piece.face, size) if bold else 0.0
+        if outline:
+            return b"%.2f w 2 Tr %b 0 Tr" % (outline, b"".join(parts))
         return b"".join(parts)
 
     def embed(self, document: Any) -> None:
@@ -118,3 +121,12 @@ class PdfFonts:
         for used in sorted(self._used.values(), key=lambda used: used.face.info.number):
             name = used.face.resource.decode()
             fonts[name] = document.Reference(font_object(used.face, used.codes()), f"labels-{name}")
+
+
+def _outline(face: Face, size: float) -> float:
+    """How thick an outline makes a face bold that has no bold of its own; ``size`` is in dots."""
+    if face.bold:
+        return 0.0
+    if face.info.han:
+        return size * _HAN_OUTLINE if size >= _HAN_OUTLINE_FROM else 0.0
+    return size * _OUTLINE
