@@ -111,9 +111,7 @@ def test_no_two_countries_have_the_same_line(language: str) -> None:
         ("ZZ", "ZZ", False),
     ],
 )
-def test_territories_are_domestic_where_the_post_treats_them_so(
-    code: str, sender: str, domestic: bool
-) -> None:
+def test_territories_are_domestic_where_the_post_treats_them_so(code: str, sender: str, domestic: bool) -> None:
     """Where it does not, or where that is unknown, the country is written."""
     name = english_name(code.upper()) or ("Utopia" if not code else "")
     assert bool(_country(code, sender, name=name)) != domestic
@@ -169,9 +167,7 @@ def test_military_mail_is_the_united_states_own(to: Address) -> None:
     ("city", "state_code", "code", "country"),
     [("Apo", "DAV", "PH", "PHILIPPINES"), ("Macapá", "AP", "BR", "BRAZIL"), ("", "AP", "BR", "BRAZIL")],
 )
-def test_neither_city_nor_state_alone_is_military(
-    city: str, state_code: str, code: str, country: str
-) -> None:
+def test_neither_city_nor_state_alone_is_military(city: str, state_code: str, code: str, country: str) -> None:
     """Apo is a town and AP is Amapá."""
     to = Address("N", "", "S 1", city, "", state_code, "8000", code)
     assert texts(address_lines(to, sender_country="US"))[-1] == country

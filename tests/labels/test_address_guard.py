@@ -70,9 +70,7 @@ def repetitive(draw: st.DrawFn) -> tuple[Address, set[str]]:
     city, state, postcode = "Alphaville", draw(st.sampled_from(["", "Alphaville", "Bravoland"])), "98765"
     name, company = "Charlie", draw(st.sampled_from(["", "Charlie", "Deltaworks"]))
     behind = draw(st.sampled_from(["", f", {city}", f", {postcode} {city}", f", {city} {postcode}"]))
-    more = draw(
-        st.lists(st.sampled_from([name, company or name, city, f"{postcode} {city}", "Echo"]), max_size=3)
-    )
+    more = draw(st.lists(st.sampled_from([name, company or name, city, f"{postcode} {city}", "Echo"]), max_size=3))
     typed = draw(st.sampled_from(["{c}", "{z} {c}", "{c} {z}", "{c}, {z}", "{c}, {s}", "{c} ({s})"]))
     to = Address(
         name=name,

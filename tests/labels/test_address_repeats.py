@@ -173,9 +173,7 @@ def test_a_city_that_is_its_country_is_not_lost() -> None:
 
 def test_counties_stand_between_post_town_and_postcode() -> None:
     """British customers still type them."""
-    label = _label(
-        city="Ledbury", state="Herefordshire", postal_code="HR8 1DS", country_code="GB", sender="GB"
-    )
+    label = _label(city="Ledbury", state="Herefordshire", postal_code="HR8 1DS", country_code="GB", sender="GB")
     assert label[1:] == ["LEDBURY", "Herefordshire", "HR8 1DS"]
 
 

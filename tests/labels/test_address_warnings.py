@@ -80,9 +80,7 @@ def test_suspicion_is_about_the_form_only(code: str, postcode: str, expected: bo
         ({"street": "", "city": "", "postal_code": ""}, ["There is no address."]),
     ],
 )
-def test_what_the_destination_requires_and_lacks_is_named(
-    fields: dict[str, str], expected: list[str]
-) -> None:
+def test_what_the_destination_requires_and_lacks_is_named(fields: dict[str, str], expected: list[str]) -> None:
     """Only what that country's post requires; a postcode typed into the city counts."""
     usual = {"name": "Nobody", "street": "Secret St 1", "city": "Hidden", "country_code": "DE"}
     warnings = address_warnings(Address(**(usual | fields)))

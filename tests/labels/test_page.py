@@ -21,7 +21,9 @@ linear = st.builds(
     dots,
     st.booleans(),
 )
-matrices = st.builds(MatrixSymbol, st.just("qr"), texts, dots, dots, st.binary(max_size=50), dots, st.integers(1, 4))
+matrices = st.builds(
+    MatrixSymbol, st.just("qr"), texts, dots, dots, st.binary(max_size=50), dots, st.integers(1, 4)
+)
 four_state = st.builds(FourStateSymbol, st.just("imb"), texts, texts, st.text("FADT", max_size=65))
 items: st.SearchStrategy[PageItem] = st.one_of(
     st.builds(Text, places, places, texts, places, places, st.booleans(), texts, st.booleans()),
