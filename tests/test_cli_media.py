@@ -1,8 +1,9 @@
-"""`labelsvc stocks`, `templates` and `config`: what there is, for a person and for a program."""
+"""`labelsvc stocks`, `calibrate`, `templates` and `config`: what there is, for a person and for a program."""
 
 import json
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from labelsvc.labels.stocks import STOCKS
@@ -30,6 +31,45 @@ def test_an_unknown_stock_is_exit_code_2(run_cli) -> None:
     ended = run_cli("stocks", "L7169x")
     assert ended.code == 2
     assert "L7169" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "head"),
+    [
+        ("calibration.pdf", [], b"%PDF"),
+        ("calibration.png", ["--stock", "57x32"], b"\x89PNG"),
+        ("calibration.zpl", ["--dpi", "300"], b"^XA^PON^LH0,0^LS0^PW1200^LL1800"),
+        ("calibration", ["--format", "png"], b"\x89PNG"),
+    ],
+)
+def test_a_calibration_page_in_any_format(
+    run_cli, name: str, arguments: list[str], head: bytes, tmp_path: Path
+) -> None:
+    """By the file's ending, or as asked for."""
+    ended = run_cli("calibrate", *arguments, "-o", tmp_path / name)
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert (tmp_path / name).read_bytes().startswith(head)
+
+
+@pytest.mark.parametrize(
+    ("stock", "width_mm", "height_mm", "said"),
+    [("4x6", 101.6, 152.4, "203.2 dpi"), ("70x40mm", 70, 40, "40"), ("L7160", 210, 297, "21")],
+)
+def test_a_calibration_page_is_of_its_stock(
+    run_cli, stock: str, width_mm: float, height_mm: float, said: str, tmp_path: Path
+) -> None:
+    """One label of a roll or of any size, and one whole sheet with a number for each label."""
+    assert run_cli("calibrate", "--stock", stock, "-o", tmp_path / "page.pdf").code == 0
+    with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
+        [page] = document
+        assert page.get_size() == pytest.approx((width_mm / 25.4 * 72, height_mm / 25.4 * 72), abs=0.01)
+        assert said in page.get_textpage().get_text_bounded()
+
+
+def test_a_calibration_page_of_no_stock_is_exit_code_2(run_cli, tmp_path: Path) -> None:
+    """And no file."""
+    assert run_cli("calibrate", "--stock", "L7169x", "-o", tmp_path / "page.pdf").code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_shipped_templates_are_listed_and_right(run_cli) -> None:

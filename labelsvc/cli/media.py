@@ -1,13 +1,18 @@
-"""``labelsvc stocks`` and ``labelsvc templates``: what labels can be printed on, and how they can look."""
+"""``labelsvc stocks``, ``calibrate`` and ``templates``: what labels are printed on, and how they can look."""
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from labelsvc.cli.codes import WRONG
-from labelsvc.cli.output import complain
+from labelsvc.cli.options import dpi_option, format_option, kind_of, output_option, stock_option
+from labelsvc.cli.output import complain, written
 from labelsvc.errors import TemplateError
+
+if TYPE_CHECKING:
+    from labelsvc.labels.writers import Format
 
 
 @click.command()
@@ -26,6 +31,27 @@ def stocks(name: str | None, as_json: bool) -> None:
     for one in shown:
         place = f"{one.sheet.columns} x {one.sheet.rows} on a sheet" if one.sheet else "roll"
         click.echo(f"{one.name:14} {one.width_mm:6.1f} x {one.height_mm:6.1f} mm  {place:18} {one.title}")
+
+
+@click.command()
+@stock_option
+@dpi_option
+@format_option
+@output_option
+def calibrate(stock: str, dpi: str, kind: "Format | None", output: str) -> None:
+    """Write a page that shows what a printer makes of a stock.
+
+    Rulers, corner marks, an arrow for the way it leaves the printer, and bars of 2, 3 and 4 dots; of a sheet,
+    the outline of each label. docs/stocks.md says how to read it.
+    """
+    from labelsvc.labels import printer
+    from labelsvc.labels import stock as stock_of
+    from labelsvc.labels.calibration import calibration_page
+    from labelsvc.labels.writers import write_pages
+
+    page = calibration_page(stock_of(stock), printer(int(dpi)))
+    with written(output) as out:
+        write_pages([page], out, format=kind or kind_of(output))
 
 
 @click.group()

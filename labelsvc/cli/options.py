@@ -1,4 +1,4 @@
-"""Options that several commands share: which label is made."""
+"""Options that several commands share: which label is made, and in which format."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -10,17 +10,27 @@ from labelsvc.errors import UsageError
 
 if TYPE_CHECKING:
     from labelsvc.labels import LabelSetup
+    from labelsvc.labels.writers import Format
 
+# Those of labels.writers, which is not imported for the sake of --help.
+FORMATS: "tuple[Format, ...]" = ("pdf", "png", "zpl")
+
+stock_option = click.option(
+    "--stock", default="4x6", show_default=True, help="What is printed on: `labelsvc stocks`."
+)
+dpi_option = click.option(
+    "--dpi",
+    type=click.Choice(["203", "300", "600"]),
+    default="203",
+    show_default=True,
+    help="The printer's resolution.",
+)
+format_option = click.option("--format", "kind", type=click.Choice(FORMATS), help="If -o FILE does not end in it.")
+output_option = click.option("-o", "--output", required=True, metavar="FILE", help="`-` is stdout.")
 _LABEL_OPTIONS = (
-    click.option("--stock", default="4x6", show_default=True, help="What is printed on: `labelsvc stocks`."),
+    stock_option,
     click.option("--template", default="standard", show_default=True, help="See `labelsvc templates list`."),
-    click.option(
-        "--dpi",
-        type=click.Choice(["203", "300", "600"]),
-        default="203",
-        show_default=True,
-        help="The printer's resolution.",
-    ),
+    dpi_option,
     click.option(
         "--start-at",
         type=click.IntRange(1),
@@ -44,3 +54,9 @@ def checked_setup(stock: str, dpi: str, template: str, start_at: int) -> "LabelS
     if start_at > (setup.stock.sheet.count if setup.stock.sheet else 1):
         raise UsageError(f"--start-at {start_at}: {setup.stock.name} has no such label")
     return setup
+
+
+def kind_of(output: str) -> "Format":
+    """The format that a file name asks for by its ending; PDF if by none."""
+    ending = output.rpartition(".")[2].lower()
+    return next((kind for kind in FORMATS if kind == ending), "pdf")

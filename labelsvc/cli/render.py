@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labelsvc.cli.codes import FAILED
-from labelsvc.cli.options import checked_setup, label_options
+from labelsvc.cli.options import checked_setup, format_option, kind_of, label_options, output_option
 from labelsvc.cli.output import complain, progress, written
 from labelsvc.errors import UsageError
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from labelsvc.labels.raster import Bitmap
     from labelsvc.labels.writers import Format
 
-# Those of labels.writers, which is not imported for the sake of --help.
-FORMATS: "tuple[Format, ...]" = ("pdf", "png", "zpl")
-
 
 @click.command()
 @click.argument("orders_file", metavar="ORDERS.json")
@@ -29,8 +26,8 @@ FORMATS: "tuple[Format, ...]" = ("pdf", "png", "zpl")
     "--profile", "profile_file", metavar="PROFILE.json", help="The store's profile: sender, units, language."
 )
 @label_options
-@click.option("--format", "kind", type=click.Choice(FORMATS), help="If -o FILE does not end in it.")
-@click.option("-o", "--output", required=True, metavar="FILE", help="`-` is stdout.")
+@format_option
+@output_option
 def render(
     orders_file: str,
     profile_file: str | None,
@@ -54,7 +51,7 @@ def render(
     pages = iter(made)
     first = next(pages, None)
     if first is not None:
-        _write(chain([first], pages), output, kind or _kind_of(output), setup, start_at)
+        _write(chain([first], pages), output, kind or kind_of(output), setup, start_at)
     return FAILED if made.failed else 0
 
 
@@ -107,11 +104,6 @@ def _profile(file: str | None) -> "Profile":
             return parse_profile(json.load(text))
         except (ValueError, RecursionError) as error:
             raise UsageError(f"{file}: not JSON: {getattr(error, 'msg', type(error).__name__)}") from error
-
-
-def _kind_of(output: str) -> "Format":
-    ending = output.rpartition(".")[2].lower()
-    return next((kind for kind in FORMATS if kind == ending), "pdf")
 
 
 def _write(pages: "Iterator[Page]", output: str, kind: "Format", setup: "LabelSetup", start_at: int) -> None:

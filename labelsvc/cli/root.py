@@ -14,6 +14,7 @@ COMMANDS = {
     "stores": "stores:stores",
     "verify": "verify:verify",
     "stocks": "media:stocks",
+    "calibrate": "media:calibrate",
     "templates": "media:templates",
     "config": "config:config",
     "doctor": "doctor:doctor",

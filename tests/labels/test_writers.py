@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from layout_helpers import SHIPMENT
 
-from labelsvc.cli import render
+from labelsvc.cli import options
 from labelsvc.errors import LabelError
 from labelsvc.labels import Page, Printer, label_setup, lay_out, stock
 from labelsvc.labels.png import png_bytes
@@ -82,4 +82,4 @@ def test_memory_does_not_grow_with_the_pages(page: Page) -> None:
 
 def test_the_command_offers_these_formats() -> None:
     """Its own list, which spares --help an import, is the same."""
-    assert render.FORMATS == FORMATS
+    assert options.FORMATS == FORMATS
