@@ -10,7 +10,7 @@ import numpy as np
 from address_helpers import key
 from layout_helpers import Area, areas, overlaps, texts
 
-from labelsvc.labels import Page, Shipment, write_pdf
+from labelsvc.labels import Address, Page, Shipment, write_pdf
 from labelsvc.labels.grid import whole_dots
 from labelsvc.labels.page import Text
 from labelsvc.labels.raster import open_page, open_pdf, rasterise_all
@@ -21,6 +21,8 @@ from labelsvc.labels.verify.pdf_objects import PdfObjects
 
 LEAST_PT = 8.0
 _REPLACEMENT = "\ufffd"
+# Warnings that tell of something left out of an address.
+_TOLD = {"text_shortened", "address_squeezed"}
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 # A bar of two dots is there only where nothing else fits, and the order was warned of it.
 _FULL_GRADE_FROM_DOTS = 2.98
@@ -45,13 +47,21 @@ def layout_faults(shipment: Shipment, page: Page) -> list[str]:
     faults += [f"{one} is too small" for one in page.items if isinstance(one, Text) and one.size < LEAST_PT]
     codes = {warning.code for warning in page.warnings}
     shown = "".join(texts(page))
-    name = clean(shipment.ship_to.name)[0]
-    if key(name) not in key(shown) and "text_shortened" not in codes:
-        faults.append(f"the name {name[:60]!r} is not whole, and no warning says so")
+    if not codes & _TOLD:
+        faults += [
+            f"{line[:60]!r} is not there, and no warning says so" for line in _lost(shipment.ship_to, shown)
+        ]
     typed = _REPLACEMENT in repr(shipment)
     if _REPLACEMENT in shown and not typed and not (codes & {"character_missing", "character_removed"}):
         faults.append("U+FFFD without a warning")
     return faults
+
+
+def _lost(to: Address, shown: str) -> list[str]:
+    """Lines that the customer typed and that are nowhere on the label, capitals and accents aside."""
+    typed = (to.name, to.company, to.street, to.city, to.postal_code, to.phone)
+    there = key(shown)
+    return [line for text in typed for line in clean(text)[0].split("\n") if key(line) not in there]
 
 
 def glyph_faults(pdf: bytes) -> list[str]:
