@@ -1,8 +1,8 @@
 """Stocks: the label media, by name or by size.
 
-The table is ``templates/stocks.json``, in millimetres; docs/stocks.md says what of it is published. Sizes are as the label is read:
-an 89 x 28 mm address label is wide, although it leaves the printer on end; turning it is the printer's
-``rotation``.
+The table is ``templates/stocks.json``, in millimetres; docs/stocks.md says what of it is published. Sizes are as
+the label is read: an 89 x 28 mm address label is wide, although it leaves the printer on end; turning it is the
+printer's ``rotation``.
 """
 
 import json
