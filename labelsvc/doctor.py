@@ -104,7 +104,7 @@ def _tools() -> Iterator[Result]:
         "installed" if zint else "not installed: no MaxiCode symbols (labelsvc[maxicode], or apt-get install zint)"
     )
     yield Result("zint", OK if zint else NOTE, found)
-    found = "installed" if icu else "not installed: Thai, Lao, Khmer and Burmese break at spaces (labelsvc[icu])"
+    found = "installed" if icu else "not installed: Thai, Lao, Khmer and Burmese break within words (labelsvc[icu])"
     yield Result("icu", OK if icu else NOTE, found)
 
 
@@ -182,7 +182,8 @@ def _stores(settings: Settings, engine: "Engine") -> Iterator[Result]:
     for store_id, _, _ in rows:
         try:
             token = store(engine, SecretBox(settings.secret_keys), store_id).token
-            name = EcwidClient(settings.ecwid_api_url, store_id, token, budget_seconds=15).profile().store_name
+            with EcwidClient(settings.ecwid_api_url, store_id, token, budget_seconds=15) as client:
+                name = client.profile().store_name
         except TokenRejected as error:
             yield Result(f"store {store_id}", WRONG, str(error))
         except ShopError as error:
