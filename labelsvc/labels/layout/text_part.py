@@ -39,13 +39,13 @@ class Style(NamedTuple):
     one_side: bool = False
 
 
-class _Setting(NamedTuple):
-    """Lines at one size, in dots: ``lines`` holds text, width, weight and direction of each."""
+class _Wrapped(NamedTuple):
+    """Lines that had to be broken, at their size; ``pitch`` and ``ascent`` in dots."""
 
     size: float
     pitch: int
     ascent: float
-    lines: list[tuple[str, float, bool, bool]]
+    lines: list[Line]
     warnings: list[LabelWarning]
 
 
@@ -58,10 +58,10 @@ class TextPart:
         "_language",
         "_lines",
         "_per_point",
-        "_settings",
         "_style",
         "_warnings",
         "_widest",
+        "_wraps",
     )
 
     def __init__(
@@ -79,11 +79,17 @@ class TextPart:
             measure(text, 1.0, bold=bold, language=language) for text, bold in zip(texts, weights, strict=True)
         ]
         self._style, self._per_point, self._language = style, per_point, language
-        self._widest = max([line.width for line in self._lines], default=0.0) * per_point
-        self._ascent = max([line.ascent for line in self._lines], default=0.0) * per_point
-        self._descent = max([line.descent for line in self._lines], default=0.0) * per_point
+        widest = ascent = descent = 0.0
+        for line in self._lines:
+            if line.width > widest:
+                widest = line.width
+            if line.ascent > ascent:
+                ascent = line.ascent
+            if line.descent > descent:
+                descent = line.descent
+        self._widest, self._ascent, self._descent = widest * per_point, ascent * per_point, descent * per_point
         self._warnings = list(warnings)
-        self._settings: dict[tuple[int, float], _Setting] = {}
+        self._wraps: dict[tuple[int, float], _Wrapped] = {}
 
     def width(self, room: int, tightness: float) -> int:
         return min(room, ceil(self._widest * self._size(tightness)))
@@ -93,16 +99,17 @@ class TextPart:
         return ceil((self._ascent + self._descent) * size)
 
     def height(self, width: int, tightness: float) -> int:
-        size = self._size(tightness)
+        size = self._shrunk(width, tightness)
         if self._widest * size <= width:
-            return self.line_height(size) * len(self._lines)
-        setting = self._setting(width, size)
-        return setting.pitch * len(setting.lines)
+            return ceil((self._ascent + self._descent) * size) * len(self._lines)
+        wrapped = self._wrapped(width, size)
+        return wrapped.pitch * len(wrapped.lines)
 
     def warned(self, width: int, tightness: float) -> list[LabelWarning]:
-        if self._widest * self._size(tightness) <= width:
+        size = self._shrunk(width, tightness)
+        if self._widest * size <= width:
             return self._warnings
-        return self._warnings + self._setting(width, self._size(tightness)).warnings
+        return self._warnings + self._wrapped(width, size).warnings
 
     def largest(self, width: int, height: int, most: float) -> float:
         """The largest size, up to ``most``, at which all lines fit this room without wrapping."""
@@ -117,59 +124,68 @@ class TextPart:
         self._style = self._style._replace(size=size, floor=size)
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
-        setting, style = self._setting(width, self._size(tightness)), self._style
-        size, white, align, language = setting.size, style.white, style.align, self._language
-        all_right = style.one_side and any([line[3] for line in setting.lines])
-        baseline, pitch = round(y + setting.ascent, 2), setting.pitch
-        for text, taken, bold, rtl in setting.lines:
+        size = self._shrunk(width, tightness)
+        lines, scale, ascent = self._lines, size * self._per_point, self._ascent * size
+        pitch = self.line_height(size)
+        if self._widest * size > width:
+            wrapped = self._wrapped(width, size)
+            lines, scale, ascent, pitch = wrapped.lines, self._per_point, wrapped.ascent, wrapped.pitch
+        align, one_side, white, language = (
+            self._style.align,
+            self._style.one_side,
+            self._style.white,
+            self._language,
+        )
+        all_right = one_side and any([line.rtl for line in lines])
+        baseline = y + ascent
+        for line in lines:
+            taken = round(line.width * scale, 2)
             left: float = x
-            if align != "start" or rtl or all_right:
-                left = round(x + _offset(align, rtl or all_right, width - taken), 2)
-            items.append(Text(left, baseline, text, size, taken, bold, language, white))
-            baseline = round(baseline + pitch, 2)
+            if align != "start" or all_right or (not one_side and line.rtl):
+                left = round(x + _offset(align, all_right or line.rtl, width - taken), 2)
+            items.append(Text(left, round(baseline, 2), line.text, size, taken, line.bold, language, white))
+            baseline += pitch
 
     def _size(self, tightness: float) -> float:
         style = self._style
         return between(style.size, style.floor, tightness) if tightness else style.size
 
-    def _setting(self, width: int, size: float) -> _Setting:
-        known = self._settings.get((width, size))
+    def _shrunk(self, width: int, tightness: float) -> float:
+        """The size for a tightness, or less so that the widest line fits, but not below the floor."""
+        size = self._size(tightness)
+        if self._widest * size <= width:
+            return size
+        return max(self._style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
+
+    def _wrapped(self, width: int, size: float) -> _Wrapped:
+        """The lines at ``size``, each broken over as many as the style allows."""
+        known = self._wraps.get((width, size))
         if known is None:
-            known = self._settings[width, size] = self._set(width, size)
+            lines: list[Line] = []
+            warnings: list[LabelWarning] = []
+            for line in self._lines:
+                broken, told = self._broken(line, width, size)
+                lines += broken
+                warnings += told
+            ascent = max([line.ascent for line in lines], default=0.0) * self._per_point
+            descent = max([line.descent for line in lines], default=0.0) * self._per_point
+            known = _Wrapped(size, ceil(ascent + descent), ascent, lines, warnings)
+            self._wraps[width, size] = known
         return known
 
-    def _set(self, width: int, size: float) -> _Setting:
-        if self._widest * size > width:
-            size = max(self._style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
-        scale = size * self._per_point
-        if self._widest * size <= width:
-            placed = [(line.text, round(line.width * scale, 2), line.bold, line.rtl) for line in self._lines]
-            return _Setting(size, self.line_height(size), self._ascent * size, placed, [])
-        lines, warnings = self._wrapped(width, size)
-        ascent = max([line.ascent for line in lines], default=0.0) * self._per_point
-        descent = max([line.descent for line in lines], default=0.0) * self._per_point
-        placed = [(line.text, round(line.width * self._per_point, 2), line.bold, line.rtl) for line in lines]
-        return _Setting(size, ceil(ascent + descent), ascent, placed, warnings)
-
-    def _wrapped(self, width: int, size: float) -> tuple[list[Line], list[LabelWarning]]:
-        """The lines at ``size``, each broken over as many as the style allows."""
-        fitted: list[Line] = []
-        warnings: list[LabelWarning] = []
-        for line in self._lines:
-            result = fit(
-                line.text,
-                width=width / self._per_point,
-                size=size,
-                floor=size,
-                max_lines=self._style.max_lines,
-                bold=line.bold,
-                language=line.language,
-            )
-            if line.text and not result.lines:
-                raise TooNarrow("a line of text")
-            fitted.extend(result.lines)
-            warnings.extend(result.warnings)
-        return fitted, warnings
+    def _broken(self, line: Line, width: int, size: float) -> tuple[Sequence[Line], Sequence[LabelWarning]]:
+        result = fit(
+            line.text,
+            width=width / self._per_point,
+            size=size,
+            floor=size,
+            max_lines=self._style.max_lines,
+            bold=line.bold,
+            language=line.language,
+        )
+        if line.text and not result.lines:
+            raise TooNarrow("a line of text")
+        return result.lines, result.warnings
 
 
 def _offset(align: str, rtl: bool, spare: float) -> float:
