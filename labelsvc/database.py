@@ -173,6 +173,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # Not every SQLite is built with it: what is erased must not lie about in the file's free space.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -97,6 +99,33 @@ def test_a_removed_store_is_gone(connected_shop: Sandbox, run_cli) -> None:
     again = run_cli("stores", "remove", "--store", connected_shop.store_id)
     assert again.code == 2
     assert "not connected" in again.err
+
+
+def test_a_removed_store_leaves_no_label(connected_shop: Sandbox, run_cli, tmp_path: Path) -> None:
+    """No key would bring a customer's address back."""
+    store, order = connected_shop.store_id, connected_shop.printable[0]
+    assert run_cli("print", "--store", store, "--orders", order, "--fulfil", "never").code == 0
+    assert run_cli("stores", "remove", "--store", store).code == 0
+    with sqlite3.connect(tmp_path / "var" / "labelsvc.db") as database:
+        assert database.execute("SELECT sealed_page, sealed_address FROM labels").fetchall() == [(None, None)]
+
+
+def test_a_key_is_changed(
+    connected_shop: Sandbox, run_cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """After `db renew-keys` the new key alone opens the token and the labels."""
+    store, order = connected_shop.store_id, connected_shop.printable[0]
+    assert run_cli("print", "--store", store, "--orders", order).code == 0
+    before = (tmp_path / "labels.pdf").read_bytes()
+    old, new = os.environ["LABELSVC_SECRET_KEYS"], "another key of enough length"
+    monkeypatch.setenv("LABELSVC_SECRET_KEYS", f"{new},{old}")
+    ended = run_cli("db", "renew-keys")
+    assert (ended.code, ended.out) == (0, "sealed under the newest key: 2 tokens and labels\n")
+    monkeypatch.setenv("LABELSVC_SECRET_KEYS", new)
+    assert run_cli("print", "--store", store, "--orders", order, "--reprint").code == 0
+    assert (tmp_path / "labels.pdf").read_bytes() == before
+    monkeypatch.setenv("LABELSVC_SECRET_KEYS", old)
+    assert run_cli("db", "renew-keys").code == 2
 
 
 def test_without_a_key_no_store_is_connected(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from labelsvc.batches.job import Job
 from labelsvc.batches.reading import read_one
-from labelsvc.batches.reasons import ADDRESS_CHANGED, GONE, NONE, ONE_ORDER, STOPS, Reason, reason
+from labelsvc.batches.reasons import ADDRESS_CHANGED, ERASED, GONE, NONE, ONE_ORDER, STOPS, Reason, reason
 from labelsvc.batches.rows import move
 from labelsvc.batches.states import ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
@@ -71,9 +71,10 @@ def judge(job: Job, batch: BatchRow, item: ItemRow, order: Order, *, in_doubt: b
         return Verdict(None)
     if refused:
         return Verdict(ItemState.SKIPPED, Reason(refused.code, refused.message))
-    if order.address_fingerprint() != _address(job, item):
-        return Verdict(ItemState.FAILED, ADDRESS_CHANGED)
-    return None
+    address = _address(job, item)
+    if address is None:
+        return Verdict(ItemState.FAILED, ERASED)
+    return None if address == order.address_fingerprint() else Verdict(ItemState.FAILED, ADDRESS_CHANGED)
 
 
 def _put(job: Job, batch: BatchRow, item: ItemRow) -> LabelsvcError | None:
@@ -146,9 +147,9 @@ def _note(session: Session, batch: BatchRow, item: ItemRow) -> None:
     session.execute(query.values(fulfilled=now(), status=batch.fulfilment_status))
 
 
-def _address(job: Job, item: ItemRow) -> str:
+def _address(job: Job, item: ItemRow) -> str | None:
+    """The fingerprint of where the label goes; None if it was erased meanwhile."""
     query = select(LabelRow.sealed_address).where(LabelRow.id == item.label_id)
     with job.transaction() as session:
         sealed = session.scalar(query)
-    # Erased meanwhile: nothing equals it, so the order is reported and not fulfilled.
-    return job.box.open(sealed).decode() if sealed else ""
+    return job.box.open(sealed).decode() if sealed else None

@@ -39,6 +39,11 @@ ADDRESS_CHANGED = Reason(
     "address_changed",
     "its address or shipping method was changed after the label was made: print it again, throw this label away",
 )
+ERASED = Reason(
+    "label_erased",
+    "its label was erased before the shop marked the order: mark it in the control panel, or print it again",
+)
+DISCONNECTED = Reason("store_removed", "the store was disconnected before this order was done")
 
 
 def reason(error: LabelsvcError) -> Reason:

@@ -83,8 +83,8 @@ def finish(session: Session, batch_id: str) -> None:
 
 def judge_again(session: Session, batch_id: str) -> None:
     """The final state by what became of the orders: a debt that was paid may have changed it."""
-    state = outcome(counts(session, batch_id))
-    session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(state=state))
+    query = update(BatchRow).where(BatchRow.id == batch_id, BatchRow.state != BatchState.CANCELLED)
+    session.execute(query.values(state=outcome(counts(session, batch_id))))
 
 
 def mark_printed(session: Session, batch_id: str, moment: datetime) -> None:

@@ -69,12 +69,11 @@ ITEM_TRANSITIONS: Mapping[ItemState, frozenset[ItemState]] = {
     ItemState.CANCELLED: frozenset(),
 }
 
+CANCELLABLE = frozenset(origin for origin, to in ITEM_TRANSITIONS.items() if ItemState.CANCELLED in to)
 # The label stands and belongs into the batch's file.
 LABELLED = frozenset(
     {ItemState.RENDERED, ItemState.PRINTED, ItemState.PUTTING, ItemState.OWED, ItemState.FULFILLED}
 )
-# Nothing more happens to these unless somebody asks for it.
-SETTLED = frozenset({ItemState.FULFILLED, ItemState.FAILED, ItemState.SKIPPED, ItemState.CANCELLED})
 UNFINISHED = frozenset({BatchState.QUEUED, BatchState.RUNNING})
 
 

@@ -1,14 +1,17 @@
-"""Looking after what is stored: labels erased when their time is up, everything sealed anew under a new key."""
+"""Looking after what is stored: labels erased when their time is up, stores forgotten, keys renewed."""
 
 from datetime import datetime
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
 
-from labelsvc.batches.rows import CHUNK
-from labelsvc.batches.states import UNFINISHED
+from labelsvc.batches.lease import lease
+from labelsvc.batches.reasons import DISCONNECTED
+from labelsvc.batches.rows import CHUNK, move, owed, set_state, unfinished
+from labelsvc.batches.states import CANCELLABLE, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
-from labelsvc.database import transaction
-from labelsvc.stores import SecretBox
+from labelsvc.database import now, transaction
+from labelsvc.stores import SecretBox, remove_store
 from labelsvc.stores.tables import StoreRow
 
 
@@ -27,6 +30,32 @@ def erase_labels(engine: Engine, *, before: datetime | None = None, store_id: st
     query = query.values(sealed_page=None, sealed_address=None).returning(LabelRow.id)
     with transaction(engine) as session:
         return len(session.scalars(query.execution_options(synchronize_session=False)).all())
+
+
+def disconnect(engine: Engine, store_id: str) -> None:
+    """Forget a store: what is unfinished is cancelled, its labels and its token are erased; the ledger stays.
+
+    A status change that may have reached the shop already cannot be called back: should the store be connected
+    again, the order is read to find out. Raises ``StoreBusy`` while something prints for the store, and
+    ``StoreError`` if it is not connected.
+    """
+    with lease(engine, store_id):
+        with transaction(engine) as session:
+            _cancel(session, store_id)
+        erase_labels(engine, store_id=store_id)
+        # Last: until then the command can be given again.
+        remove_store(engine, store_id)
+
+
+def _cancel(session: Session, store_id: str) -> None:
+    for batch in unfinished(session, store_id):
+        query = select(ItemRow).where(ItemRow.batch_id == batch.id, ItemRow.state.in_(CANCELLABLE))
+        for item in session.scalars(query).all():
+            move(session, item, ItemState.CANCELLED, DISCONNECTED)
+        set_state(session, batch, BatchState.CANCELLED, finished=now())
+    for _, item in owed(session, store_id):
+        if item.state is ItemState.OWED:
+            move(session, item, ItemState.CANCELLED, DISCONNECTED)
 
 
 def renew_keys(engine: Engine, box: SecretBox) -> int:

@@ -1,7 +1,8 @@
-"""``labelsvc db``: migrations."""
+"""``labelsvc db``: migrations, and a change of key."""
 
 import click
 
+from labelsvc.cli.service import opened_database, secret_box
 from labelsvc.settings import load_settings, mask_password
 
 
@@ -19,3 +20,16 @@ def upgrade() -> None:
     url = load_settings().database_url
     bring_up(open_database(url))
     click.echo(f"up to date: {mask_password(url)}")
+
+
+@db.command("renew-keys")
+def renew_keys() -> None:
+    """Seal every token and label anew under the first of LABELSVC_SECRET_KEYS: then older keys can go.
+
+    Can be interrupted, and given again.
+    """
+    from labelsvc.batches import upkeep
+
+    settings = load_settings()
+    count = upkeep.renew_keys(opened_database(settings), secret_box(settings))
+    click.echo(f"sealed under the newest key: {count} tokens and labels")

@@ -29,7 +29,8 @@ def add(store_id: str, token_stdin: bool) -> None:
     settings = load_settings()
     box = secret_box(settings)
     token = _token(token_stdin)
-    profile = shop_client(settings, store_id, token).profile()
+    with shop_client(settings, store_id, token) as shop:
+        profile = shop.profile()
     if profile.store_id and profile.store_id != store_id:
         raise UsageError(f"this token is for store {profile.store_id}, not for {store_id}")
     connected = connect_store(opened_database(settings), box, store_id, token, name=profile.store_name)
@@ -66,8 +67,11 @@ def list_stores(as_json: bool) -> None:
 @stores.command()
 @click.option("--store", "store_id", required=True, metavar="ID")
 def remove(store_id: str) -> None:
-    """Disconnect a store: its token is erased. The ledger of what was printed stays."""
-    from labelsvc.stores import remove_store
+    """Disconnect a store: its token and its labels are erased. The ledger of what was printed stays.
 
-    remove_store(opened_database(load_settings()), store_id)
+    What is unfinished is cancelled.
+    """
+    from labelsvc.batches.upkeep import disconnect
+
+    disconnect(opened_database(load_settings()), store_id)
     click.echo(f"removed: {store_id}")

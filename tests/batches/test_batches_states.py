@@ -17,7 +17,6 @@ from labelsvc.batches.service import FulfilChoice, Policy, Wish, print_orders
 from labelsvc.batches.states import (
     ITEM_TRANSITIONS,
     LABELLED,
-    SETTLED,
     BatchState,
     ItemState,
     check,
@@ -31,6 +30,7 @@ from labelsvc.stores import SecretBox, connect_store
 
 PUBLIC = {"queued", "rendered", "printed", "fulfilled", "failed", "skipped", "cancelled"}
 BOX = SecretBox("a key for the tests")
+SETTLED = {ItemState.FULFILLED, ItemState.FAILED, ItemState.SKIPPED, ItemState.CANCELLED}
 
 
 def test_every_transition_is_decided_in_one_place() -> None:

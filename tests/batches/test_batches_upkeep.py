@@ -1,5 +1,6 @@
-"""Erasing labels when their time is up, and changing the key."""
+"""Erasing labels when their time is up, forgetting stores, and changing the key."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from batch_shop import STORE, FakeShop, Killed, Print, placed_order, raising
 from sqlalchemy import Engine, select
 
 from labelsvc.batches.deliver import stored_pages
-from labelsvc.batches.tables import LabelRow, LedgerRow
-from labelsvc.batches.upkeep import erase_labels, renew_keys
+from labelsvc.batches.lease import lease
+from labelsvc.batches.states import BatchState, ItemState
+from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
+from labelsvc.batches.upkeep import disconnect, erase_labels, renew_keys
 from labelsvc.database import now, transaction
-from labelsvc.errors import StoreError
-from labelsvc.stores import SecretBox, store
+from labelsvc.errors import RequestRejected, StoreBusy, StoreError
+from labelsvc.stores import SecretBox, connect_store, store
 
 
 def test_old_labels_are_erased_and_the_ledger_stays(run: Print, engine: Engine) -> None:
@@ -54,3 +57,58 @@ def test_a_new_key_takes_over_everything(run: Print, engine: Engine) -> None:
     assert len(list(stored_pages(engine, SecretBox("the next key"), [batch]))) == 60
     with pytest.raises(StoreError):
         list(stored_pages(engine, SecretBox("a key for the tests"), [batch]))
+
+
+def test_a_store_is_forgotten_with_all_its_labels(run: Print, engine: Engine, box: SecretBox) -> None:
+    """Those of an interrupted batch too, which is cancelled; connected again, the store goes on."""
+    shop = FakeShop([placed_order(number) for number in (1, 2, 3)])
+    shop.before = raising("fulfil", "ORD002", Killed())
+    with pytest.raises(Killed):
+        run(shop)
+    disconnect(engine, STORE)
+    with transaction(engine) as session:
+        assert not session.scalars(select(LabelRow).where(LabelRow.sealed_page.is_not(None))).all()
+        assert session.scalars(select(BatchRow.state)).all() == [BatchState.CANCELLED]
+        found = session.execute(select(ItemRow.order_id, ItemRow.state, ItemRow.reason_code)).all()
+    assert sorted(found) == [
+        ("ORD001", ItemState.FULFILLED, ""),
+        ("ORD002", ItemState.PUTTING, ""),
+        ("ORD003", ItemState.CANCELLED, "store_removed"),
+    ]
+    with pytest.raises(StoreError, match="not connected"):
+        run(shop)
+    shop.before = lambda call, order: None
+    connect_store(engine, box, STORE, "secret_token")
+    first = run(shop)
+    assert [(item.order_id, item.reason.code) for item in first.failed] == [("ORD002", "label_erased")]
+    assert run(shop).counts == {"fulfilled": 1}
+    assert Counter(shop.puts) == {"ORD001": 1, "ORD002": 1, "ORD003": 1}
+    with transaction(engine) as session:
+        assert BatchState.CANCELLED in session.scalars(select(BatchRow.state)).all()
+
+
+def test_a_store_that_is_printed_for_is_not_forgotten(run: Print, engine: Engine) -> None:
+    """It is refused, and nothing is erased."""
+    run(FakeShop([placed_order(1)]))
+    with lease(engine, STORE), pytest.raises(StoreBusy):
+        disconnect(engine, STORE)
+    assert erase_labels(engine) == 1
+
+
+def test_an_order_that_is_owed_goes_with_its_store(run: Print, engine: Engine, box: SecretBox) -> None:
+    """Its status change is not tried behind the back of whoever disconnected the store."""
+    shop = FakeShop([placed_order(1)])
+    shop.before = raising("fulfil", "ORD001", RequestRejected("no"))
+    assert [item.state for item in run(shop).items] == [ItemState.OWED]
+    disconnect(engine, STORE)
+    connect_store(engine, box, STORE, "secret_token")
+    shop.before = lambda call, order: None
+    assert not run(shop).retried
+    assert not shop.puts
+
+
+def test_what_is_erased_leaves_the_file(engine: Engine) -> None:
+    """SQLite overwrites what it frees."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
