@@ -14,7 +14,7 @@ from labelsvc.labels import LabelSetup, Template, label_setup, lay_out, printer,
 from labelsvc.labels.captions import caption
 from labelsvc.labels.grid import whole_dots
 from labelsvc.labels.logo import Logo
-from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Text
+from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Rule, Text
 from labelsvc.labels.shipment import Address, Item, Shipment
 from labelsvc.labels.stocks import STOCKS
 from labelsvc.labels.templates import build_template, shipped_templates
@@ -335,3 +335,32 @@ def test_the_senders_phone_is_for_mail_abroad() -> None:
     )
     assert any("+49 30 555 01" in text for text in abroad)
     assert not any("+49 30 555 01" in text for text in at_home)
+
+
+def test_a_rule_stands_between_things_only() -> None:
+    """Without sender and method there is nothing above the first rule."""
+    page = lay_out(Shipment("XJ12H", CUSTOMER), label_setup("4x6"))
+    rules = [item for item in page.items if isinstance(item, Rule)]
+    assert len(rules) == 1
+    assert rules[0].y > min(item.y for item in page.items if isinstance(item, Text))
+
+
+def test_nothing_visible_leaves_no_caption_behind() -> None:
+    hidden = "\u200b \u2060"
+    to = replace(CUSTOMER, phone=hidden)
+    page = lay_out(replace(SHIPMENT, ship_to=to, date=hidden, weight=hidden, service=hidden), label_setup("4x6"))
+    assert not {"DATE", "WEIGHT", "PHONE"} & set(texts(page))
+    assert not any(isinstance(item, Text) and item.white for item in page.items)
+
+
+def test_one_line_of_the_order_is_one_line_of_items() -> None:
+    """Line ends in names and options do not make it many."""
+    page = lay_out(replace(SHIPMENT, items=(Item("Tea\n\npot", 1, "T\n1", ("Blue\nGlaze",)),)), label_setup("4x6"))
+    assert "1 × Tea pot, Blue Glaze [T 1]" in texts(page)
+
+
+def test_the_senders_words_do_not_decide_the_addresss_side() -> None:
+    """An address in Latin letters stands at the left, though its country line is Arabic."""
+    page = lay_out(replace(SHIPMENT, language="ar"), label_setup("4x6"))
+    name = next(item for item in page.items if isinstance(item, Text) and item.text == "Jane Roe")
+    assert name.x == 24

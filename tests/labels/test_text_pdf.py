@@ -174,7 +174,7 @@ def test_fonts_without_a_bold_face_get_thicker_strokes() -> None:
     for text, size, outlined in (
         ("محمد", 12, True),
         ("山田", 48, True),
-        ("龔曉駿", 30, False),
+        ("龔曉駿", 44, False),
         ("Jane", 48, False),
     ):
         drawn = PdfFonts().draw(0, 0, text, size, bold=True)

@@ -57,7 +57,7 @@ def ship_to(block: Block, ctx: Context) -> Part:
     if ctx.squeeze:
         address = _squeezed(address, ctx.squeeze)
     lines = _SQUEEZED_LINES.get(ctx.squeeze, WRAP_LINES)
-    style = Style(block.size, block.floor, block.bold, block.align, max_lines=lines, one_side=True)
+    style = Style(block.size, block.floor, block.bold, block.align, max_lines=lines, rtl=_is_rtl(address))
     return Consignee(_text(address, style, ctx), "" if ctx.squeeze else block.caption, ctx)
 
 
@@ -66,12 +66,13 @@ def ship_from(block: Block, ctx: Context) -> Part | None:
     sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
-    style = Style(block.size, block.floor, block.bold, block.align, one_side=True)
 
     def make() -> Part:
         abroad = country_code(to) != country_code(sender.country_code)
         shown = sender if abroad else replace(sender, phone="")
-        text = _text(_address(shown, to, ctx), style, ctx)
+        address = _address(shown, to, ctx)
+        style = Style(block.size, block.floor, block.bold, block.align, rtl=_is_rtl(address))
+        text = _text(address, style, ctx)
         return Kept(captioned(text, block.caption, ctx))
 
     return ctx.keep((id(block), sender, to, ctx.language), make)
@@ -94,9 +95,15 @@ def _address(address: Address, other_country: str, ctx: Context) -> _Address:
         if line.role != "phone":
             _add(found, line.text, line.role, line.role == bold_role)
     for line in lines:
-        if line.role == "phone":
+        if line.role == "phone" and cleaned([line.text])[0]:
             _add(found, _phone(line.text, ctx.language), "phone", False)
     return found
+
+
+def _is_rtl(address: _Address) -> bool:
+    """Whether the address is written from right to left; its country and phone caption are the sender's words."""
+    own = zip(address.texts, address.roles, strict=True)
+    return any([is_rtl(text) for text, role in own if role not in ("country", "phone")])
 
 
 def _phone(number: str, language: str) -> str:
@@ -125,6 +132,7 @@ def _squeezed(address: _Address, squeeze: Squeeze) -> _Address:
             shorter.texts[-1] += f", {text}"
         else:
             shorter.texts.append(text)
+            shorter.roles.append(role)
             shorter.bolds.append(bold)
         group = _TOGETHER.get(role, role)
     told = "the phone number is left out" if "phone" in address.roles else ""

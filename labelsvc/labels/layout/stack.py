@@ -144,7 +144,20 @@ def _fitted(kept: Blocks, ctx: Context) -> tuple[list[Row], float] | None:
 
 
 def _rows(kept: Blocks, ctx: Context, tightness: float) -> list[Row]:
-    return [row for blocks in kept for row in build_rows(blocks, ctx, tightness)]
+    """Rows from top to bottom. A rule divides: with nothing above or below it is left out."""
+    rows: list[Row] = []
+    for blocks in kept:
+        for row in build_rows(blocks, ctx, tightness):
+            if _is_rule(row) and (not rows or _is_rule(rows[-1])):
+                continue
+            rows.append(row)
+    if rows and _is_rule(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _is_rule(row: Row) -> bool:
+    return row.cells[0].block.block == "rule" and len(row.cells) == 1
 
 
 def _height(rows: Sequence[Row], ctx: Context) -> int:

@@ -34,7 +34,7 @@ def cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
 def service(block: Block, ctx: Context) -> Part | None:
     """The shipping method, as a dark banner or as plain text."""
     name = ctx.shipment.service
-    if not name or name.isspace():
+    if not cleaned([name])[0]:
         return None
     return ctx.keep((id(block), name, ctx.language), lambda: Kept(_service(block, ctx)))
 
@@ -83,7 +83,7 @@ _SHARED_FACTS = frozenset({"date", "weight", "service"})
 
 def _fact(name: str, block: Block, ctx: Context) -> Part | None:
     value = value_of(ctx.shipment, name)
-    if not value:
+    if not cleaned([value])[0]:
         return None
     if name in _SHARED_FACTS:
         return ctx.keep(
@@ -179,7 +179,9 @@ def items(block: Block, ctx: Context) -> Part | None:
 
 def _item_text(item: Item) -> str:
     parts = [f"{item.quantity} × {item.name}", *item.options]
-    return ", ".join([part for part in parts if part]) + (f" [{item.sku}]" if item.sku else "")
+    text = ", ".join([part for part in parts if part]) + (f" [{item.sku}]" if item.sku else "")
+    # One line of the order is one line here, whatever line ends its fields hold.
+    return " ".join(text.split())
 
 
 def comments(block: Block, ctx: Context) -> Part | None:

@@ -27,7 +27,7 @@ _MOST_PLACES = 64
 class Style(NamedTuple):
     """How lines are set. ``align``: start (right for right-to-left text), center or end.
 
-    ``one_side`` sets all lines at the right if any of them reads from right to left.
+    ``rtl`` sets all lines at the side where such text begins; None leaves each line its own.
     """
 
     size: float
@@ -36,7 +36,7 @@ class Style(NamedTuple):
     align: str = "start"
     white: bool = False
     max_lines: int = WRAP_LINES
-    one_side: bool = False
+    rtl: bool | None = None
 
 
 class _Wrapped(NamedTuple):
@@ -130,19 +130,14 @@ class TextPart:
         if self._widest * size > width:
             wrapped = self._wrapped(width, size)
             lines, scale, ascent, pitch = wrapped.lines, self._per_point, wrapped.ascent, wrapped.pitch
-        align, one_side, white, language = (
-            self._style.align,
-            self._style.one_side,
-            self._style.white,
-            self._language,
-        )
-        all_right = one_side and any([line.rtl for line in lines])
+        align, side, white, language = self._style.align, self._style.rtl, self._style.white, self._language
         baseline = y + ascent
         for line in lines:
             taken = round(line.width * scale, 2)
             left: float = x
-            if align != "start" or all_right or (not one_side and line.rtl):
-                left = round(x + _offset(align, all_right or line.rtl, width - taken), 2)
+            rtl = line.rtl if side is None else side
+            if rtl or align != "start":
+                left = round(x + _offset(align, rtl, width - taken), 2)
             items.append(Text(left, round(baseline, 2), line.text, size, taken, line.bold, language, white))
             baseline += pitch
 

@@ -13,7 +13,7 @@ _MAX_CODE = 0xFFFF
 # Width of the outline that stands in for a bold face, in ems.
 _OUTLINE = 0.03
 # Han characters are dense: a thicker outline closes them, and any outline below so many dots to the em.
-_HAN_OUTLINE, _HAN_OUTLINE_FROM = 0.015, 40.0
+_HAN_OUTLINE, _HAN_OUTLINE_FROM = 0.015, 46.0
 
 
 class _Used:
