@@ -104,7 +104,9 @@ def _tools() -> Iterator[Result]:
         "installed" if zint else "not installed: no MaxiCode symbols (labelsvc[maxicode], or apt-get install zint)"
     )
     yield Result("zint", OK if zint else NOTE, found)
-    found = "installed" if icu else "not installed: Thai, Lao, Khmer and Burmese break within words (labelsvc[icu])"
+    found = (
+        "installed" if icu else "not installed: Thai, Lao, Khmer and Burmese break within words (labelsvc[icu])"
+    )
     yield Result("icu", OK if icu else NOTE, found)
 
 
