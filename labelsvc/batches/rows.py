@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.reasons import NONE, Reason
@@ -85,6 +85,26 @@ def judge_again(session: Session, batch_id: str) -> None:
     """The final state by what became of the orders: a debt that was paid may have changed it."""
     query = update(BatchRow).where(BatchRow.id == batch_id, BatchRow.state != BatchState.CANCELLED)
     session.execute(query.values(state=outcome(counts(session, batch_id))))
+
+
+def replace_idle(session: Session, batch: BatchRow) -> None:
+    """Where nothing was due, delete the batch before this one if nothing was due there either.
+
+    Whoever prints all that is placed every minute would otherwise find thousands of them.
+    """
+    earlier = select(BatchRow).where(BatchRow.store_id == batch.store_id, BatchRow.created < batch.created)
+    before = session.scalars(earlier.order_by(BatchRow.created.desc()).limit(1)).first()
+    if before is None or before.state is not BatchState.DONE or before.created_by != batch.created_by:
+        return
+    if _is_idle(session, batch.id) and _is_idle(session, before.id):
+        session.execute(delete(ItemRow).where(ItemRow.batch_id == before.id))
+        session.execute(delete(BatchRow).where(BatchRow.id == before.id))
+
+
+def _is_idle(session: Session, batch_id: str) -> bool:
+    """Whether every order was skipped, and none had a label before."""
+    worked = (ItemRow.state != ItemState.SKIPPED) | ItemRow.label_id.is_not(None)
+    return session.scalars(select(ItemRow.id).where(ItemRow.batch_id == batch_id, worked).limit(1)).first() is None
 
 
 def mark_printed(session: Session, batch_id: str, moment: datetime) -> None:

@@ -20,6 +20,7 @@ from labelsvc.batches.rows import (
     mark_printed,
     move,
     owed,
+    replace_idle,
     set_state,
     unfinished,
 )
@@ -109,6 +110,9 @@ class Run:
         with self.job.transaction() as session:
             for batch in self.batches:
                 finish(session, batch.id)
+            # With several, the one before is of this run too, and still to be reported.
+            if len(self.batches) == 1:
+                replace_idle(session, self.batches[0])
             for batch_id in {item.batch_id for item in self.retried}:
                 judge_again(session, batch_id)
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_shop import STORE, FakeShop, Print, placed_order, raising
+from batch_shop import STORE, FakeShop, Killed, Print, placed_order, raising
 from sqlalchemy import Engine, select
 
 from labelsvc.batches.choose import Tracking
 from labelsvc.batches.job import FulfilChoice, LabelChoice
 from labelsvc.batches.states import BatchState, ItemState, Policy
-from labelsvc.batches.tables import LabelRow, LedgerRow
+from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
 from labelsvc.database import transaction
 from labelsvc.ecwid.orders import Person
 from labelsvc.errors import (
@@ -51,6 +51,33 @@ def test_placed_orders_are_printed_oldest_first_and_fulfilled_once(run: Print, o
     assert shop.puts == ["ORD001", "ORD002", "ORD003"]
     assert report.counts == {"fulfilled": 3} and report.labels == 3
     assert [batch.state for batch in report.batches] == [BatchState.DONE]
+
+
+def test_runs_with_nothing_to_do_leave_one_batch(run: Print, engine: Engine) -> None:
+    """Each tells why, and takes the place of the one before; a batch in which a label was made stays."""
+    shop = shop_of(2)
+    worked = run(shop, fulfil=NEVER).batches[0].id
+    for _ in range(3):
+        last = run(shop, fulfil=NEVER)
+        assert states(last) == dict.fromkeys(["ORD001", "ORD002"], ("skipped", "already_printed"))
+    someone = run(shop, fulfil=NEVER, by="someone else")
+    with transaction(engine) as session:
+        assert set(session.scalars(select(BatchRow.id))) == {worked, last.batches[0].id, someone.batches[0].id}
+        assert len(session.scalars(select(ItemRow.id)).all()) == 6
+
+
+def test_an_idle_batch_that_this_run_completed_is_reported(run: Print) -> None:
+    """An interrupted one whose orders went meanwhile, and a new one with nothing to do either."""
+    shop = shop_of(1)
+    shop.before = raising("orders_by_id", "", Killed())
+    with pytest.raises(Killed):
+        run(shop)
+    shop.before = lambda call, order: None
+    shop.change("ORD001", fulfillment_status="SHIPPED")
+    shop.known["ORD002"] = placed_order(2, ship_to=None)
+    report = run(shop)
+    assert [batch.state for batch in report.batches] == [BatchState.DONE] * 2
+    assert states(report) == {"ORD001": ("skipped", "already_shipped"), "ORD002": ("skipped", "no_address")}
 
 
 def test_many_orders_are_read_in_chunks(run: Print) -> None:
