@@ -1,7 +1,9 @@
 """`labelsvc print` and `demo`: the promises as a shell sees them."""
 
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
@@ -52,6 +54,19 @@ def test_run_twice_it_prints_nothing_twice(connected_shop: Sandbox, run_cli, tmp
     assert report["labels"] == 0
     assert (tmp_path / "labels.pdf").read_bytes() == before
     assert set(changes(connected_shop).values()) == {1}
+
+
+def test_labels_go_when_their_time_is_up(connected_shop: Sandbox, run_cli, tmp_path: Path) -> None:
+    """Each run erases what is older than LABELSVC_RETENTION_DAYS, and nothing younger."""
+    store = ("print", "--store", connected_shop.store_id, "--orders")
+    first, second, third = connected_shop.printable[:3]
+    assert run_cli(*store, f"{first},{second}").code == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "labelsvc.db")) as database:
+        database.execute("UPDATE labels SET created = '2020-01-01' WHERE order_id = ?", [first])
+        database.commit()
+        assert run_cli(*store, third).code == 0
+        kept = database.execute("SELECT order_id FROM labels WHERE sealed_page IS NOT NULL").fetchall()
+    assert sorted(kept) == sorted([(second,), (third,)])
 
 
 def test_the_orders_come_in_the_order_asked_for(connected_shop: Sandbox, run_cli, tmp_path: Path) -> None:

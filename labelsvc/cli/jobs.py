@@ -1,5 +1,6 @@
 """``labelsvc print``: the main job against a connected store."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,12 +85,14 @@ def print_labels(
 def _run(store_id: str, wish: "Wish", out: Path, start_at: int, accept_unpaid: bool) -> "PrintReport":
     from labelsvc.batches.deliver import write_pdf_file
     from labelsvc.batches.service import print_orders
+    from labelsvc.batches.upkeep import erase_labels
+    from labelsvc.database import now
     from labelsvc.stores import store
 
     settings = load_settings()
     box, engine = secret_box(settings), opened_database(settings)
     with shop_client(settings, store_id, store(engine, box, store_id).token) as shop:
-        return print_orders(
+        report = print_orders(
             engine,
             shop,
             store_id,
@@ -100,3 +103,5 @@ def _run(store_id: str, wish: "Wish", out: Path, start_at: int, accept_unpaid: b
             accept_unpaid=accept_unpaid,
             progress=Counting(),
         )
+    erase_labels(engine, before=now() - timedelta(days=settings.retention_days))
+    return report
