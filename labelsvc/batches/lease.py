@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -68,7 +68,13 @@ def _advisory_lock(engine: Engine, store_id: str) -> Iterator[Lock]:
         def take() -> bool:
             return bool(connection.execute(query).scalar())
 
-        yield take, lambda: _still_connected(connection, store_id)
+        try:
+            yield take, lambda: _still_connected(connection, store_id)
+        finally:
+            # The server notices a closed connection a moment later, and until then whoever comes next would be
+            # refused. A connection that was lost has lost the lock as well.
+            with suppress(DBAPIError):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _still_connected(connection: Connection, store_id: str) -> None:

@@ -10,7 +10,7 @@ from batch_shop import STORE, FakeShop, Print, placed_order
 from sqlalchemy import Engine
 
 from labelsvc.batches.lease import lease
-from labelsvc.errors import StoreBusy
+from labelsvc.errors import ShopError, StoreBusy
 
 HOLD = """
 import sys
@@ -43,6 +43,21 @@ def test_a_second_holder_is_refused_until_the_first_lets_go(engine: Engine) -> N
             raise AssertionError("held twice")
     with lease(engine, STORE):
         pass
+
+
+def test_it_is_free_the_moment_that_it_is_let_go(engine: Engine) -> None:
+    """Not when the server notices that a connection was closed; after an error too."""
+    if engine.dialect.name == "sqlite":
+        with pytest.raises(ShopError), lease(engine, STORE):
+            raise ShopError("away")
+        with lease(engine, STORE):
+            return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(50):
+            with pytest.raises(ShopError), lease(engine, STORE):
+                raise ShopError("away")
+            held = connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            assert held.scalar() == 0
 
 
 def test_stores_do_not_wait_for_each_other(engine: Engine) -> None:
