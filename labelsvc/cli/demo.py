@@ -99,7 +99,7 @@ def _run_once(shop: "Sandbox", settings: Settings, keep: bool) -> int:
         say(report)
         _say_not_due(fetched, report)
         _say_puts(shop)
-    return name_troubles(report)
+    return name_troubles(report, resumable=keep)
 
 
 @contextmanager

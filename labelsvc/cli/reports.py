@@ -27,8 +27,11 @@ class Counting:
             click.echo(f"\r{progress.done} of {progress.total} orders", nl=ending, err=True)
 
 
-def name_troubles(report: "PrintReport") -> int:
-    """Name every failed order and every warning on stderr; returns the exit code that they come to."""
+def name_troubles(report: "PrintReport", *, resumable: bool = True) -> int:
+    """Name every failed order and every warning on stderr; returns the exit code that they come to.
+
+    ``resumable`` says whether a later run finds what this one left (the demo's database is thrown away).
+    """
     for item in report.items:
         for warning in item.warnings:
             complain(f"order {item.shown_id}, warning: {warning.message}")
@@ -36,7 +39,8 @@ def name_troubles(report: "PrintReport") -> int:
         complain(f"order {item.shown_id}: {item.reason.text}")
     if report.stopped:
         complain(f"stopped: {report.stopped}")
-        complain("run it again once that is mended: it goes on where it stopped")
+        if resumable:
+            complain("run it again once that is mended: it goes on where it stopped")
         return exit_code(report.stopped)
     return FAILED if report.failed else 0
 

@@ -28,7 +28,7 @@ class Meaning:
 
 
 _DEAD_TOKEN = Meaning(
-    TokenRejected, "the shop does not accept this app's access any more", "install the app again"
+    TokenRejected, "the shop does not accept this access token", "check it, or install the app again"
 )
 _NO_SCOPE = Meaning(
     ScopeMissing, "the shop did not give this app the permission for that", "install the app again"
