@@ -1,5 +1,6 @@
 """An order and its store's profile, turned into what a label says. No database: ``labelsvc render`` uses it."""
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from labelsvc.batches.wording import ENGLISH, date_text, weight_text
@@ -53,21 +54,7 @@ def _sender(profile: Profile) -> Address:
     sender = _address(profile.ship_from)
     if sender.name or sender.company:
         return sender
-    return _address(_named(profile.ship_from, profile.store_name))
-
-
-def _named(person: Person, company: str) -> Person:
-    return Person(
-        company=company,
-        street=person.street,
-        city=person.city,
-        state=person.state,
-        state_code=person.state_code,
-        postal_code=person.postal_code,
-        country_code=person.country_code,
-        country_name=person.country_name,
-        phone=person.phone,
-    )
+    return _address(replace(profile.ship_from, company=profile.store_name))
 
 
 def _item(item: OrderItem) -> Item:
