@@ -254,14 +254,14 @@ def png_of_a_square() -> bytes:
 
 
 def test_an_address_is_not_shortened_for_the_sake_of_another_block() -> None:
-    """Beside the QR code this street would lose its end; without it, it is whole."""
-    street = (
-        "Haus Nummer Siebzehn im Hinterhof der alten Manufaktur am Fluss, Aufgang C, dritter Stock links vorne"
-    )
-    page = lay_out(replace(SHIPMENT, ship_to=replace(CUSTOMER, street=street)), label_setup("70x44mm", 300))
+    """Beside the QR code this street loses its end; so the QR code goes, and the street is whole."""
+    street = "Haus Nummer Siebzehn im Hinterhof der alten Manufaktur am Fluss, Aufgang"
+    to = replace(CUSTOMER, street=street, company="", phone="")
+    page = lay_out(replace(SHIPMENT, ship_to=to), label_setup("50x44mm", 300, "compact"))
     assert_sound(page)
     assert "text_shortened" not in {warning.code for warning in page.warnings}
     assert all(word in " ".join(texts(page)) for word in street.split())
+    assert "matrix" in dropped(page)
 
 
 def test_a_label_too_small_for_all_lines_joins_them_and_says_so() -> None:
@@ -364,3 +364,19 @@ def test_the_senders_words_do_not_decide_the_addresss_side() -> None:
     page = lay_out(replace(SHIPMENT, language="ar"), label_setup("4x6"))
     name = next(item for item in page.items if isinstance(item, Text) and item.text == "Jane Roe")
     assert name.x == 24
+
+
+def test_the_consignee_grows_into_free_space_and_no_further_than_its_largest_size() -> None:
+    """14 pt preferred, 19 at most; never so large that it has to wrap."""
+    page = lay_out(SHIPMENT, label_setup("4x8", 203, "standard"))
+    sizes = {
+        item.size for item in page.items if isinstance(item, Text) and item.text in ("Jane Roe", "500 5th Ave")
+    }
+    assert sizes == {19.0}
+
+
+def test_what_belongs_at_the_bottom_stands_there() -> None:
+    """The logistic label's barcode ends at the lower margin, however much space is above it."""
+    page = lay_out(SHIPMENT, label_setup("A5", 203, "gs1-logistic"))
+    lowest = max(place.bottom for place in areas(page))
+    assert lowest > whole_dots(page.height_mm, page.dpi) - 24 - 12
