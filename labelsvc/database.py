@@ -22,6 +22,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
 # One writer at a time migrates a PostgreSQL database; any fixed number of our own will do.
 MIGRATION_LOCK = 0x6C61_6265_6C73
+# The execution option of a session that only reads.
+READING = "labelsvc_reading"
 # The modules that declare tables: imported before the models are compared with the migrations.
 TABLES = ("labelsvc.stores.tables", "labelsvc.batches.tables")
 
@@ -101,6 +103,19 @@ def transaction(engine: Engine) -> Iterator[Session]:
         ) from error
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for reading alone: on SQLite it never waits for who writes, nor makes anybody wait.
+
+    What it reads is one moment's state. Raises ``DatabaseError`` as ``transaction`` does.
+    """
+    try:
+        with Session(engine.execution_options(**{READING: True}), expire_on_commit=False) as session:
+            yield session
+    except OperationalError as error:
+        raise DatabaseError(f"the database cannot be read: {_cause(error)}", hint="try again") from error
+
+
 def sqlite_file(engine: Engine) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL."""
     name = engine.url.database
@@ -178,7 +193,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if options.get(READING) else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: URL) -> Engine:

@@ -2,7 +2,7 @@
 
 import click
 
-from labelsvc.cli.service import opened_database, secret_box
+from labelsvc.runtime import opened_database, secret_box
 from labelsvc.settings import load_settings, mask_password
 
 

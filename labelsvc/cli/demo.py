@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from labelsvc.cli.reports import Counting, name_troubles, say, say_reasons
-from labelsvc.cli.service import opened_database, secret_box, shop_client
 from labelsvc.errors import UsageError
+from labelsvc.runtime import opened_database, secret_box, shop_client
 from labelsvc.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import click
 
 from labelsvc.cli.options import checked_setup, label_options
 from labelsvc.cli.reports import Counting, as_json, name_troubles, say
-from labelsvc.cli.service import opened_database, secret_box, shop_client
 from labelsvc.errors import UsageError
+from labelsvc.runtime import opened_database, secret_box, shop_client
 from labelsvc.settings import load_settings
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from labelsvc.cli.service import opened_database, secret_box, shop_client
 from labelsvc.errors import UsageError
+from labelsvc.runtime import opened_database, secret_box, shop_client
 from labelsvc.settings import load_settings
 
 
