@@ -21,6 +21,11 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── StockError               unknown stock, or impossible size
 │   ├── TemplateError            a label template is wrong, with its line
 │   └── DoesNotFit               not even the required blocks fit on this stock
+├── PrinterError                 a printer cannot be used
+│   ├── PrinterNotFound          the store has no printer of that name (exit code 2)
+│   ├── PrinterForbidden         its address is not in LABELSVC_PRINTER_NETWORKS (exit code 2)
+│   ├── PrinterUnreachable       no connection, or none in time (exit code 3)
+│   └── PrinterAnswerInvalid     it does not answer as its protocol says
 ├── DatabaseError                the database is full, locked for too long, or gone
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
     └── StoreBusy                another process is printing for it, or took over
@@ -177,6 +182,36 @@ class DoesNotFit(LabelError):
     """Not even the blocks that a label must have fit on this stock."""
 
     code = "does_not_fit"
+
+
+class PrinterError(LabelsvcError):
+    """A printer cannot be used."""
+
+    code = "printer"
+
+
+class PrinterNotFound(PrinterError):
+    """The store has no printer of that name."""
+
+    code = "printer_not_found"
+
+
+class PrinterForbidden(PrinterError):
+    """The printer's address is not one that the operator allows."""
+
+    code = "printer_forbidden"
+
+
+class PrinterUnreachable(PrinterError):
+    """No connection to the printer, or none in time: nothing was sent."""
+
+    code = "printer_unreachable"
+
+
+class PrinterAnswerInvalid(PrinterError):
+    """The printer's answer is not what its protocol says: truncated, too long, or something else altogether."""
+
+    code = "printer_answer_invalid"
 
 
 class DatabaseError(LabelsvcError):

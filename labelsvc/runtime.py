@@ -13,6 +13,7 @@ from labelsvc.stores import SecretBox, store
 
 if TYPE_CHECKING:
     from labelsvc.ecwid.client import EcwidClient
+    from labelsvc.printing import PrinterProfile, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Runtime:
     def shop(self, store_id: str) -> "EcwidClient":
         """The dialogue with a connected store, for one thread. Raises ``StoreError`` if it is not connected."""
         return self.connect(store_id, store(self.engine, self.box, store_id).token)
+
+    def transport(self, profile: "PrinterProfile") -> "Transport":
+        """The way to a printer, by the settings. Raises ``UsageError`` for one that these do not allow."""
+        from labelsvc.printing import transport
+
+        return transport(profile, self.settings.printer_networks, data_dir=self.settings.data_dir)
 
 
 def open_runtime(settings: Settings) -> Runtime:

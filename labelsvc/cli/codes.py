@@ -12,6 +12,9 @@
 from labelsvc.errors import (
     LabelsvcError,
     NotFound,
+    PrinterForbidden,
+    PrinterNotFound,
+    PrinterUnreachable,
     ScopeMissing,
     ShopError,
     StockError,
@@ -36,6 +39,9 @@ EXIT_CODES: tuple[tuple[type[LabelsvcError], int], ...] = (
     (StoreError, WRONG),
     (StockError, WRONG),
     (TemplateError, WRONG),
+    (PrinterNotFound, WRONG),
+    (PrinterForbidden, WRONG),
+    (PrinterUnreachable, UNREACHABLE),
     (ShopError, UNREACHABLE),
     (LabelsvcError, FAILED),
 )

@@ -13,6 +13,7 @@ COMMANDS = {
     "render": "render:render",
     "stores": "stores:stores",
     "verify": "verify:verify",
+    "printers": "printers:printers",
     "stocks": "media:stocks",
     "calibrate": "media:calibrate",
     "templates": "media:templates",

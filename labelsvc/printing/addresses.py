@@ -1,0 +1,79 @@
+"""Where a printer is: its URI, checked and taken apart."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from labelsvc.errors import UsageError
+
+# The port of each way that goes over the network.
+PORTS = {"ipp": 631, "ipps": 631, "socket": 9100}
+_HOST = re.compile(r"[A-Za-z0-9._:%-]{1,253}")
+_PATH = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@%/-]*")
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterAddress:
+    """``scheme`` is file, ipp, ipps or socket; ``path`` is the IPP resource, or the directory of file."""
+
+    scheme: str
+    host: str = ""
+    port: int = 0
+    path: str = ""
+
+    @property
+    def tls(self) -> bool:
+        """Whether what is sent there is encrypted."""
+        return self.scheme == "ipps"
+
+
+def printer_address(uri: str) -> PrinterAddress:
+    """Take a printer's URI apart. Raises ``UsageError`` that says what is wrong with it."""
+    scheme = uri.partition(":")[0].lower()
+    if scheme == "agent":
+        raise UsageError(
+            "agent: printers behind an agent are not available in this version",
+            hint="ipp://, ipps:// or socket:// reach a printer in one of LABELSVC_PRINTER_NETWORKS",
+        )
+    if len(uri) > LONGEST or not uri.isprintable() or " " in uri:
+        raise UsageError("a printer's URI has no blanks and at most 500 characters")
+    if scheme == "file":
+        return _directory(uri)
+    if scheme not in PORTS:
+        raise UsageError(
+            f"printers are not reached by {scheme[:20]!r}",
+            hint="ipp://HOST/ipp/print, ipps://HOST/ipp/print or socket://HOST:9100",
+        )
+    return _network(uri, scheme)
+
+
+def _directory(uri: str) -> PrinterAddress:
+    path = uri[len("file:") :]
+    if path.startswith("//"):
+        host, slash, path = path[2:].partition("/")
+        if host not in ("", "localhost"):
+            raise UsageError("file: a directory of this machine, not of another")
+        path = slash + path
+    if not path.strip("/."):
+        raise UsageError("file: names no directory", hint="file:printed is one inside the data directory")
+    return PrinterAddress("file", path=path)
+
+
+def _network(uri: str, scheme: str) -> PrinterAddress:
+    try:
+        parts = urlsplit(uri)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise UsageError("the printer's URI is not one", hint=f"such as {scheme}://192.168.1.50/") from error
+    if "@" in parts.netloc:
+        raise UsageError(
+            "user and password do not belong into the printer's URI", hint="--user and --password-stdin"
+        )
+    if parts.query or parts.fragment or not _HOST.fullmatch(host) or not _PATH.fullmatch(parts.path):
+        raise UsageError("the printer's URI is not one", hint=f"such as {scheme}://192.168.1.50/")
+    if scheme == "socket" and parts.path.strip("/"):
+        raise UsageError("socket: takes a host and a port, no path", hint="socket://192.168.1.50:9100")
+    if port == 0:
+        raise UsageError("the printer's port is 1 to 65535")
+    return PrinterAddress(scheme, host, port or PORTS[scheme], parts.path or "/")
