@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("stock", sa.String(40), nullable=False),
         sa.Column("dpi", sa.Integer(), nullable=False),
         sa.Column("rotation", sa.Integer(), nullable=False),
-        *(sa.Column(name, sa.Float(), nullable=False) for name in ("offset_x_mm", "offset_y_mm", "scale")),
+        *(sa.Column(name, sa.Double(), nullable=False) for name in ("offset_x_mm", "offset_y_mm", "scale")),
         sa.Column("darkness", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(10), nullable=False),
         sa.Column("compression", sa.String(20), nullable=False),
