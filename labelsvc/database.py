@@ -25,7 +25,13 @@ MIGRATION_LOCK = 0x6C61_6265_6C73
 # The execution option of a session that only reads.
 READING = "labelsvc_reading"
 # The modules that declare tables: imported before the models are compared with the migrations.
-TABLES = ("labelsvc.stores.tables", "labelsvc.batches.tables", "labelsvc.printing.tables")
+TABLES = (
+    "labelsvc.stores.tables",
+    "labelsvc.stores.settings_table",
+    "labelsvc.batches.tables",
+    "labelsvc.batches.auto_tables",
+    "labelsvc.printing.tables",
+)
 
 # Names for every constraint: without them neither SQLite nor PostgreSQL can drop one in a later migration.
 NAMES = {

@@ -2,7 +2,8 @@
 
 LabelsvcError                    what happened, to which order, and what to do about it
 ├── UsageError                   wrong arguments or input file (exit code 2)
-│   └── ConfigError              a setting is missing or wrong
+│   ├── ConfigError              a setting is missing or wrong
+│   └── SettingsInvalid          what a merchant set cannot be, with the place of every fault
 ├── ShopError                    the Ecwid dialogue
 │   ├── ShopUnreachable          no connection, or none in time (exit code 3)
 │   ├── ShopUnavailable          408 or 5xx, still so after the retries (exit code 3)
@@ -61,6 +62,16 @@ class ConfigError(UsageError):
     """A setting is missing or wrong; the message names the variable."""
 
     code = "configuration"
+
+
+class SettingsInvalid(UsageError):
+    """What a merchant set cannot be. ``faults``: the place of each (``auto_print.schedule[0].at[1]``) and why."""
+
+    code = "settings_invalid"
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{place}: {reason}" for place, reason in faults))
+        self.faults = faults
 
 
 class ShopError(LabelsvcError):

@@ -120,7 +120,7 @@ def test_a_key_is_changed(
     old, new = os.environ["LABELSVC_SECRET_KEYS"], "another key of enough length"
     monkeypatch.setenv("LABELSVC_SECRET_KEYS", f"{new},{old}")
     ended = run_cli("db", "renew-keys")
-    assert (ended.code, ended.out) == (0, "sealed under the newest key: 2 tokens and labels\n")
+    assert (ended.code, ended.out) == (0, "sealed under the newest key: 2 tokens, labels and settings\n")
     monkeypatch.setenv("LABELSVC_SECRET_KEYS", new)
     assert run_cli("print", "--store", store, "--orders", order, "--reprint").code == 0
     assert (tmp_path / "labels.pdf").read_bytes() == before

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
+from labelsvc.batches.auto_tables import AutoStoreRow, EventRow
 from labelsvc.batches.lease import lease
 from labelsvc.batches.reasons import DISCONNECTED
 from labelsvc.batches.rows import CHUNK, move, owed, set_state, unfinished
@@ -12,6 +13,7 @@ from labelsvc.batches.states import CANCELLABLE, UNFINISHED, BatchState, ItemSta
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import now, transaction
 from labelsvc.stores import SecretBox, remove_store
+from labelsvc.stores.settings_table import StoreSettingsRow
 from labelsvc.stores.tables import StoreRow
 
 
@@ -43,8 +45,16 @@ def disconnect(engine: Engine, store_id: str) -> None:
         with transaction(engine) as session:
             _cancel(session, store_id)
         erase_labels(engine, store_id=store_id)
+        with transaction(engine) as session:
+            forget(session, store_id)
         # Last: until then the command can be given again.
         remove_store(engine, store_id)
+
+
+def forget(session: Session, store_id: str) -> None:
+    """Erase what was set for a store, and what was received about it; that an order was printed stays known."""
+    for table in (StoreSettingsRow, AutoStoreRow, EventRow):
+        session.execute(delete(table).where(table.store_id == store_id))
 
 
 def _cancel(session: Session, store_id: str) -> None:
@@ -59,11 +69,13 @@ def _cancel(session: Session, store_id: str) -> None:
 
 
 def renew_keys(engine: Engine, box: SecretBox) -> int:
-    """Seal every token and label under the newest key, so that older ones can go; returns how many.
+    """Seal tokens, settings and labels under the newest key, so that older ones can go; returns how many.
 
     Raises ``StoreError`` for what no key opens; what was renewed before that stays renewed.
     """
-    return _renew_tokens(engine, box) + _renew_labels(engine, box)
+    from labelsvc.stores.settings import renew_settings
+
+    return _renew_tokens(engine, box) + renew_settings(engine, box) + _renew_labels(engine, box)
 
 
 def _renew_tokens(engine: Engine, box: SecretBox) -> int:

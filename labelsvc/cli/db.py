@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 @db.command("renew-keys")
 def renew_keys() -> None:
-    """Seal every token and label anew under the first of LABELSVC_SECRET_KEYS: then older keys can go.
+    """Seal every token, label and setting anew under the first of LABELSVC_SECRET_KEYS: then older keys can go.
 
     Can be interrupted, and given again.
     """
@@ -32,4 +32,4 @@ def renew_keys() -> None:
 
     settings = load_settings()
     count = upkeep.renew_keys(opened_database(settings), secret_box(settings))
-    click.echo(f"sealed under the newest key: {count} tokens and labels")
+    click.echo(f"sealed under the newest key: {count} tokens, labels and settings")

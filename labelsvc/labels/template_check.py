@@ -37,6 +37,25 @@ def check_template(path: Path) -> Mapping[str, Any]:
     return checked
 
 
+def check_document(document: Any) -> None:
+    """The same for a document that is no file: ``TemplateError`` names the place and reason of every fault."""
+    try:
+        size = len(json.dumps(document))
+    except RecursionError as error:
+        raise TemplateError("the template is nested too deeply") from error
+    if size > MOST_BYTES:
+        raise TemplateError(f"a template has at most {MOST_BYTES:,} bytes")
+    faults = [f"{place_of(at)}: {reason}" for at, reason in _faults(document)]
+    if faults:
+        raise TemplateError("\n".join(sorted(set(faults))))
+
+
+def place_of(path: JsonPath) -> str:
+    """Where a value is, as one would write it: ``rows[0].columns[1].text``; "template" for the whole."""
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return steps.lstrip(".") or "template"
+
+
 def _faults(document: Any) -> Iterator[tuple[JsonPath, str]]:
     from jsonschema import Draft202012Validator  # 80 ms to import, and only needed for a merchant's own file
     from jsonschema.exceptions import best_match, relevance
