@@ -31,6 +31,7 @@ TABLES = (
     "labelsvc.batches.tables",
     "labelsvc.batches.auto_tables",
     "labelsvc.printing.tables",
+    "labelsvc.web.tables",
 )
 
 # Names for every constraint: without them neither SQLite nor PostgreSQL can drop one in a later migration.

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
-from labelsvc.database import now, transaction
+from labelsvc.database import now, reading, transaction
 from labelsvc.errors import StoreError, UsageError
 from labelsvc.stores.secrets import SecretBox
-from labelsvc.stores.tables import StoreRow
+from labelsvc.stores.tables import ApiKeyRow, StoreRow
 
 STORE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NAME_LENGTH = 200
@@ -44,7 +44,7 @@ def connect_store(engine: Engine, box: SecretBox, store_id: str, token: str, *, 
 
 def store(engine: Engine, box: SecretBox, store_id: str) -> Store:
     """A connected store; raises ``StoreError`` if it is not connected, or its token cannot be decrypted."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         row = session.get(StoreRow, store_id)
     if row is None or row.sealed_token is None:
         raise StoreError(f"store {store_id} is not connected", hint="labelsvc stores add --store ID --token-stdin")
@@ -54,18 +54,23 @@ def store(engine: Engine, box: SecretBox, store_id: str) -> Store:
 def stores(engine: Engine) -> list[tuple[str, str, datetime]]:
     """Id, name and moment of connection of every connected store; needs no key, shows no token."""
     query = select(StoreRow).where(StoreRow.sealed_token.is_not(None)).order_by(StoreRow.id)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         return [(row.id, row.name, row.connected) for row in session.scalars(query)]
 
 
 def remove_store(engine: Engine, store_id: str) -> None:
-    """Forget the token for good. What was printed stays in the ledger. Raises ``StoreError`` if unknown."""
+    """Forget the token for good, and revoke the store's keys. What was printed stays in the ledger.
+
+    Raises ``StoreError`` if the store is unknown.
+    """
     with transaction(engine) as session:
         row = session.get(StoreRow, store_id)
         if row is None or row.sealed_token is None:
             raise StoreError(f"store {store_id} is not connected")
         row.sealed_token = None
         row.removed = now()
+        keys = update(ApiKeyRow).where(ApiKeyRow.store_id == store_id, ApiKeyRow.revoked.is_(None))
+        session.execute(keys.values(revoked=row.removed))
 
 
 def _opened(row: StoreRow, sealed: bytes, box: SecretBox) -> Store:

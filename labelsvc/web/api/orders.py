@@ -1,0 +1,202 @@
+"""/orders: what waits for a label, and each order's label."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Annotated, Any, Literal
+
+from flask import Response, request
+from pydantic import Field, StringConstraints
+
+from labelsvc.batches.browse import OrderView, browse, order_label
+from labelsvc.batches.job import LabelChoice
+from labelsvc.labels.writers import FORMATS, Format, write_pages
+from labelsvc.web.auth import Caller
+from labelsvc.web.context import runtime, shops
+from labelsvc.web.files import MEDIA, download, safe_name
+from labelsvc.web.routes import Answer, Model, Routes
+
+routes = Routes("orders", "The store's orders as the shop has them now, with what was printed of each.")
+
+SHOP_PROBLEMS = (
+    "store",
+    "token_rejected",
+    "scope_missing",
+    "store_suspended",
+    "shop",
+    "shop_answer_invalid",
+    "request_rejected",
+    "shop_unreachable",
+    "shop_unavailable",
+    "rate_limited",
+)
+# PostgreSQL takes no NUL, and no name or query holds control characters.
+Plain = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+StockName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    Field(description="A name of `GET /stocks`, or a size such as `100x150mm`.", examples=["4x6", "100x150mm"]),
+]
+Dpi = Annotated[Literal[203, 300, 600], Field(description="The printer's resolution.")]
+TemplateName = Annotated[
+    str,
+    StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_-]*$"),
+    Field(description="Without it, the one for the stock's size."),
+]
+
+
+class OrderQuery(Model):
+    """Which orders."""
+
+    state: Literal["placed", "all"] = Field("placed", description="`placed`: those that wait for a label.")
+    query: Plain = Field("", description="What the shop searches for: names, order numbers, items.")
+    cursor: Annotated[str, StringConstraints(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$")] = Field(
+        "", description="`next_cursor` of the page before."
+    )
+    limit: int = Field(50, ge=1, le=100)
+
+
+class PrintedModel(Model):
+    """The last time that the order was printed."""
+
+    batch: str
+    label_version: int
+    rendered: datetime
+    printed: datetime | None
+    fulfilled: datetime | None
+
+
+class ReasonModel(Model):
+    """Why not: a stable code, and a sentence for a merchant."""
+
+    code: str
+    message: str
+
+
+class OrderModel(Model):
+    """An order. `id` is what other routes are asked with; `shown_id` is what people see."""
+
+    id: str
+    shown_id: str
+    created: datetime | None
+    payment_status: str
+    fulfilment_status: str
+    name: str
+    city: str
+    country: str
+    shipping_method: str
+    pieces: int = Field(description="How many things go into the parcel.")
+    total: float | None
+    tracking_number: str
+    refused: ReasonModel | None = Field(description="Why it gets no label, if so.")
+    printed: PrintedModel | None
+
+
+class OrderPage(Model):
+    """A page of orders."""
+
+    items: list[OrderModel]
+    next_cursor: str | None
+
+
+class LabelQuery(Model):
+    """Which label."""
+
+    stock: StockName = "4x6"
+    dpi: Dpi = 203
+    template: TemplateName = ""
+    document: Literal["label"] = "label"
+
+
+@routes.add(
+    "GET", "/orders", "read", Answer(200, "The orders.", OrderPage), query=OrderQuery, problems=SHOP_PROBLEMS
+)
+def list_orders(caller: Caller, query: OrderQuery) -> OrderPage:
+    """List orders, newest first, with what was printed of each."""
+    with shops().shop(caller.store_id) as shop:
+        views, following = browse(
+            runtime().engine,
+            shop,
+            caller.store_id,
+            state=query.state,
+            query=query.query,
+            cursor=query.cursor,
+            limit=query.limit,
+        )
+    return OrderPage(items=[_order(view) for view in views], next_cursor=following)
+
+
+def _order(view: OrderView) -> OrderModel:
+    order, to = view.order, view.order.ship_to
+    printed = view.printed
+    return OrderModel(
+        id=order.id,
+        shown_id=order.shown_id,
+        created=order.created,
+        payment_status=order.payment_status,
+        fulfilment_status=order.fulfillment_status,
+        name=(to.name or to.company) if to else "",
+        city=to.city if to else "",
+        country=to.country_code if to else "",
+        shipping_method=order.shipping_method,
+        pieces=sum(item.quantity for item in order.items if item.ships),
+        total=order.total,
+        tracking_number=order.tracking_number,
+        refused=ReasonModel(code=view.refused.code, message=view.refused.text) if view.refused.code else None,
+        printed=PrintedModel(
+            batch=printed.batch_id,
+            label_version=printed.label_version,
+            rendered=printed.rendered,
+            printed=printed.printed,
+            fulfilled=printed.fulfilled,
+        )
+        if printed
+        else None,
+    )
+
+
+class OneLabel:
+    """The view of one order's label in one format."""
+
+    def __init__(self, kind: Format) -> None:
+        self.kind = kind
+        self.name = f"label_{kind}"
+        self.__doc__ = f"""Get one order's label as {kind.upper()}, at once and without side effects.
+
+        The stored label is sent if there is one and the parcel still goes to the same place; otherwise the order
+        is laid out as it is now. With the `ETag` in `If-None-Match` an unchanged label is answered by 304.
+        """
+
+    def __call__(self, caller: Caller, order: str, query: LabelQuery) -> Response:
+        with shops().shop_and_profile(caller.store_id) as (shop, profile):
+            found = shop.order(order)
+        choice = LabelChoice(query.stock, query.dpi, query.template)
+        label = order_label(runtime().engine, runtime().box, caller.store_id, found, profile, choice)
+        etag = f"{label.etag}-{self.kind}"
+        if request.if_none_match.contains(etag):
+            answer = Response(status=304)
+        else:
+            file = BytesIO()
+            setup = label.setup
+            write_pages([label.page()], file, format=self.kind, sheet=setup.stock.sheet, printer=setup.printer)
+            name = safe_name(f"label-{label.order.shown_id}.{self.kind}")
+            answer = download(file, MEDIA[self.kind], name)
+        answer.set_etag(etag)
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
+
+
+_LABEL_FACTS: dict[str, Any] = {
+    "query": LabelQuery,
+    "problems": (*SHOP_PROBLEMS, "not_found", "order", "order_unreadable", "label"),
+    "headers": {"If-None-Match": "The `ETag` of the label that you have."},
+    "linked": True,
+}
+for _kind in FORMATS:
+    routes.add(
+        "GET",
+        f"/orders/{{order}}/label.{_kind}",
+        "print",
+        Answer(200, "The label.", media=(MEDIA[_kind],), headers={"ETag": "Changes when the label does."}),
+        Answer(304, "The label that you have is still right."),
+        **_LABEL_FACTS,
+    )(OneLabel(_kind))

@@ -1,0 +1,40 @@
+"""/stocks: the label media that are known by name."""
+
+from labelsvc.labels.stocks import STOCKS, Stock
+from labelsvc.web.auth import Caller
+from labelsvc.web.routes import Answer, Model, Routes
+
+routes = Routes("stocks", "Label media: rolls and sheets. Any free size such as `100x150mm` works as well.")
+
+
+class StockModel(Model):
+    """One kind of label; `labels_per_page` is 1 for rolls."""
+
+    name: str
+    title: str
+    width_mm: float
+    height_mm: float
+    labels_per_page: int
+
+
+class StockPage(Model):
+    """All of them: the list has one page."""
+
+    items: list[StockModel]
+    next_cursor: None = None
+
+
+@routes.add("GET", "/stocks", "read", Answer(200, "The stocks.", StockPage))
+def list_stocks(caller: Caller) -> StockPage:
+    """List the stocks that are known by name."""
+    return StockPage(items=[_stock(one) for one in STOCKS.values()])
+
+
+def _stock(one: Stock) -> StockModel:
+    return StockModel(
+        name=one.name,
+        title=one.title,
+        width_mm=one.width_mm,
+        height_mm=one.height_mm,
+        labels_per_page=one.sheet.count if one.sheet else 1,
+    )
