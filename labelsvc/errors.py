@@ -28,6 +28,9 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── PrinterUnreachable       no connection, or none in time (exit code 3)
 │   └── PrinterAnswerInvalid     it does not answer as its protocol says
 ├── RequestError                 an HTTP request that is refused; its code says why
+├── BatchError                   what is asked of a batch
+│   ├── BatchNotFound            the store has no such batch
+│   └── BatchConflict            it is not in a state in which this can be done
 ├── DatabaseError                the database is full, locked for too long, or gone
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
     └── StoreBusy                another process is printing for it, or took over
@@ -266,3 +269,21 @@ class StoreBusy(StoreError):
     """Another process is printing for this store, or has taken over from this one."""
 
     code = "store_busy"
+
+
+class BatchError(LabelsvcError):
+    """Something is wrong with what is asked of a batch."""
+
+    code = "batch"
+
+
+class BatchNotFound(BatchError):
+    """The store has no such batch."""
+
+    code = "batch_not_found"
+
+
+class BatchConflict(BatchError):
+    """The batch is not in a state in which this can be done."""
+
+    code = "batch_conflict"

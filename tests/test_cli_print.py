@@ -65,7 +65,7 @@ def test_labels_go_when_their_time_is_up(connected_shop: Sandbox, run_cli, tmp_p
         database.execute("UPDATE labels SET created = '2020-01-01' WHERE order_id = ?", [first])
         database.commit()
         assert run_cli(*store, third).code == 0
-        kept = database.execute("SELECT order_id FROM labels WHERE sealed_page IS NOT NULL").fetchall()
+        kept = database.execute("SELECT order_id FROM labels WHERE sealed_pages IS NOT NULL").fetchall()
     assert sorted(kept) == sorted([(second,), (third,)])
 
 

@@ -107,7 +107,7 @@ def test_a_removed_store_leaves_no_label(connected_shop: Sandbox, run_cli, tmp_p
     assert run_cli("print", "--store", store, "--orders", order, "--fulfil", "never").code == 0
     assert run_cli("stores", "remove", "--store", store).code == 0
     with sqlite3.connect(tmp_path / "var" / "labelsvc.db") as database:
-        assert database.execute("SELECT sealed_page, sealed_address FROM labels").fetchall() == [(None, None)]
+        assert database.execute("SELECT sealed_pages, sealed_address FROM labels").fetchall() == [(None, None)]
 
 
 def test_a_key_is_changed(

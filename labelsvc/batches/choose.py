@@ -1,19 +1,17 @@
-"""Which orders a batch is made of: those that people name, or all that are placed; and its creation."""
+"""Which orders a batch is made of: those that people name, or those that a filter finds; and in which order."""
 
-import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy.orm import Session
-
-from labelsvc.batches.job import FulfilChoice, Job, LabelChoice
+from labelsvc.batches.job import Job
 from labelsvc.batches.reading import read_many, read_one
 from labelsvc.batches.reasons import NONE, Reason, reason
-from labelsvc.batches.states import BatchState, ItemState
-from labelsvc.batches.tables import BatchRow, ItemRow
+from labelsvc.batches.states import ItemState
+from labelsvc.batches.wish import Hidden, OrderFilter, Tracking
 from labelsvc.database import now
-from labelsvc.ecwid.orders import Order
+from labelsvc.ecwid.orders import Order, Person
 from labelsvc.ecwid.refusals import PAID, UNPAID, WAITING
 from labelsvc.errors import LabelsvcError, OrderUnreadable
 
@@ -21,120 +19,143 @@ from labelsvc.errors import LabelsvcError, OrderUnreadable
 TOLD = frozenset({"no_address"})
 LAST = datetime.max.replace(tzinfo=UTC)
 ID_LENGTH = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    """A parcel's number and page at its carrier, known here before the shop knows it."""
-
-    number: str = ""
-    url: str = ""
+NAMES_AT_ONCE = 100
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An order for a batch, and the name it was asked for by; ``failed``: it could not even be found."""
+    """An order for a batch, its names and what it is sorted by; ``failed``: it could not even be found."""
 
     order_id: str
     shown_id: str
-    asked: str = ""
+    names: tuple[str, ...] = ()
     failed: Reason = NONE
+    key: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for: which orders (None: all that are placed), which labels, and what becomes of the orders.
-
-    ``tracking`` is by any of an order's names. ``reprint``: orders that were printed before are printed again.
-    """
-
-    orders: Sequence[str] | None = None
-    label: LabelChoice = field(default_factory=LabelChoice)
-    fulfil: FulfilChoice = field(default_factory=FulfilChoice)
-    reprint: bool = False
-    tracking: Mapping[str, Tracking] = field(default_factory=dict)
-
-
-def choose(job: Job, wish: Wish) -> list[Chosen]:
-    """The orders of a new batch, in the order in which they are to be printed."""
-    return placed(job) if wish.orders is None else named(job, wish.orders)
-
-
-def placed(job: Job) -> list[Chosen]:
-    """All orders of the store that wait for a label, the oldest first."""
+def placed(job: Job, wanted: OrderFilter, sort: str = "asked") -> list[Chosen]:
+    """The store's orders that wait for a label and match, the oldest first unless sorted otherwise."""
     payment = [*sorted(PAID), UNPAID] if job.accept_unpaid else sorted(PAID)
+    left_out = {name.strip().casefold() for name in wanted.exclude}
     found: list[tuple[datetime, Chosen]] = []
-    for answer in job.shop.orders(payment_status=payment, fulfillment_status=sorted(WAITING)):
+    for answer in job.shop.orders(payment_status=payment, fulfillment_status=sorted(WAITING), **_search(wanted)):
         if isinstance(answer, OrderUnreadable):
             found.append((LAST, _failed(answer.order or "?", answer)))
-        elif (refused := job.refusal(answer)) is None or refused.code in TOLD:
-            found.append((answer.created or LAST, Chosen(answer.id, answer.shown_id)))
-    return [chosen for _, chosen in sorted(found, key=lambda pair: (pair[0], pair[1].order_id))]
+        elif _is_due(job, answer) and _matches(wanted, answer) and left_out.isdisjoint(_names(answer)):
+            found.append((answer.created or LAST, _chosen(answer, sort)))
+    return ordered(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].order_id)))
 
 
-def named(job: Job, names: Sequence[str]) -> list[Chosen]:
+def named(job: Job, names: Sequence[str], sort: str = "asked") -> list[Chosen]:
     """The orders that people asked for, by any of their ids, in the order asked for, none twice."""
     asked = list(dict.fromkeys(filter(None, (name.strip() for name in names))))
     found: dict[str, Chosen] = {}
-    known = list(read_many(job, asked).values())
-    for name in asked:
-        chosen = _match(known, name) or _read(job, name)
-        found.setdefault(chosen.order_id, chosen)
-    return list(found.values())
+    for start in range(0, len(asked), NAMES_AT_ONCE):
+        some = asked[start : start + NAMES_AT_ONCE]
+        known = _index(read_many(job, some).values())
+        for name in some:
+            order = known.get(name) or known.get(name.casefold())
+            chosen = _chosen(order, sort, name) if order else _read(job, name, sort)
+            found.setdefault(chosen.order_id, chosen)
+    return ordered(found.values())
 
 
-def create(session: Session, job: Job, wish: Wish, chosen: Collection[Chosen]) -> BatchRow:
-    """A new batch with its orders; the caller's transaction makes it appear as a whole."""
-    batch = BatchRow(
-        id=secrets.token_hex(8),
-        store_id=job.store_id,
-        state=BatchState.QUEUED,
-        stock=wish.label.stock,
-        dpi=wish.label.dpi,
-        template=wish.label.template,
-        fulfil=wish.fulfil.policy,
-        fulfilment_status=wish.fulfil.status,
-        notify_customer=wish.fulfil.notify_customer,
-        reprint=wish.reprint,
-        created_by=job.by,
-        created=now(),
-    )
-    session.add(batch)
-    session.flush()
-    session.add_all(_items(batch, chosen, wish.tracking))
-    return batch
+def ordered(chosen: Iterable[Chosen]) -> list[Chosen]:
+    """By their keys; what has none, or the same, stays where it was."""
+    return sorted(chosen, key=lambda one: one.key)
 
 
-def _items(batch: BatchRow, chosen: Collection[Chosen], tracking: Mapping[str, Tracking]) -> Iterator[ItemRow]:
+def item_values(batch_id: str, chosen: Sequence[Chosen], more: Hidden) -> Iterator[dict[str, Any]]:
+    """The rows of these orders."""
+    moment = now()
     for position, order in enumerate(chosen):
-        names = (order.order_id, order.shown_id, order.asked)
-        known = next((tracking[name] for name in names if name in tracking), Tracking())
-        yield ItemRow(
-            batch_id=batch.id,
-            position=position,
-            order_id=order.order_id[:ID_LENGTH],
-            shown_id=order.shown_id[:ID_LENGTH],
-            state=ItemState.FAILED if order.failed.code else ItemState.QUEUED,
-            reason_code=order.failed.code,
-            reason_text=order.failed.text,
-            tracking_number=known.number,
-            tracking_url=known.url,
-            changed=batch.created,
-        )
+        tracking = _of(more.tracking, order, Tracking())
+        yield {
+            "batch_id": batch_id,
+            "position": position,
+            "order_id": order.order_id[:ID_LENGTH],
+            "shown_id": order.shown_id[:ID_LENGTH],
+            "state": ItemState.FAILED if order.failed.code else ItemState.QUEUED,
+            "reason_code": order.failed.code,
+            "reason_text": order.failed.text,
+            "tracking_number": tracking.number,
+            "tracking_url": tracking.url,
+            "carrier": tracking.carrier,
+            "parcels": _of(more.parcels, order, 1),
+            "changed": moment,
+        }
 
 
-def _match(known: Sequence[Order], name: str) -> Chosen | None:
-    # An old order's number may be another's id: the id itself goes first.
-    exact = (order for order in known if order.id == name)
-    alias = (order for order in known if order.is_known_as(name))
-    order = next(exact, None) or next(alias, None)
-    return Chosen(order.id, order.shown_id, name) if order else None
+def _search(wanted: OrderFilter) -> dict[str, object]:
+    """What the shop's search can do of it; left out where nothing is asked."""
+    given = {
+        "keywords": wanted.query,
+        "created_from": wanted.created_from,
+        "created_to": wanted.created_to,
+        "shipping_method": wanted.shipping_method,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
-def _read(job: Job, name: str) -> Chosen:
+def _is_due(job: Job, order: Order) -> bool:
+    refused = job.refusal(order)
+    return refused is None or refused.code in TOLD
+
+
+def _matches(wanted: OrderFilter, order: Order) -> bool:
+    country = (order.ship_to or Person()).country_code
+    return not wanted.country or country.casefold() == wanted.country.strip().casefold()
+
+
+def _key(order: Order, sort: str) -> tuple[Any, ...]:
+    to = order.ship_to or Person()
+    by: dict[str, Callable[[], tuple[Any, ...]]] = {
+        "order": lambda: _natural(order.shown_id),
+        "date": lambda: (order.created or LAST,),
+        "name": lambda: (to.name.casefold() or to.company.casefold(),),
+        "postcode": lambda: (to.country_code, *_natural(to.postal_code)),
+        "sku": lambda: tuple(sorted(item.sku.casefold() for item in order.items if item.ships)),
+        "shipping_method": lambda: (order.carrier.casefold(), order.shipping_method.casefold()),
+    }
+    return by[sort]() if sort in by else ()
+
+
+def _natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Numbers by their length first, so that 9 comes before 10: ("A", "9") < ("A", "10")."""
+    parts: list[str] = []
+    for letter in text.casefold():
+        if parts and parts[-1][-1].isdigit() == letter.isdigit():
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    return tuple((len(part) if part.isdigit() else 0, part) for part in parts)
+
+
+def _index(orders: Iterable[Order]) -> dict[str, Order]:
+    """By each name; an id itself goes before another order's old number."""
+    known = list(orders)
+    by_alias = {name: order for order in reversed(known) for name in _names(order)}
+    return by_alias | {order.id.casefold(): order for order in known} | {order.id: order for order in known}
+
+
+def _names(order: Order) -> set[str]:
+    return {name.casefold() for name in (order.id, order.shown_id, *order.aliases)}
+
+
+def _chosen(order: Order, sort: str, asked: str = "") -> Chosen:
+    names = tuple(filter(None, (order.id, order.shown_id, asked, *order.aliases)))
+    return Chosen(order.id, order.shown_id, names, key=_key(order, sort))
+
+
+def _read(job: Job, name: str, sort: str) -> Chosen:
     found = read_one(job, name)
-    return Chosen(found.id, found.shown_id, name) if isinstance(found, Order) else _failed(name, found)
+    return _chosen(found, sort, name) if isinstance(found, Order) else _failed(name, found)
 
 
 def _failed(name: str, error: LabelsvcError) -> Chosen:
-    return Chosen(name, name, name, reason(error))
+    return Chosen(name, name, (name,), reason(error))
+
+
+def _of(by_name: Mapping[str, T], order: Chosen, otherwise: T) -> T:
+    return next((by_name[name] for name in order.names if name in by_name), otherwise)

@@ -3,19 +3,22 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from sqlalchemy import Engine, select
 
-from labelsvc.batches.rows import CHUNK
-from labelsvc.batches.states import LABELLED
+from labelsvc.batches.pages import unpack
+from labelsvc.batches.rows import CHUNK, counts
+from labelsvc.batches.states import LABELLED, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
-from labelsvc.database import transaction
-from labelsvc.errors import StoreError, UsageError
+from labelsvc.batches.views import store_batch
+from labelsvc.database import reading
+from labelsvc.errors import BatchConflict, StoreError, UsageError
 from labelsvc.files import replacing
 from labelsvc.labels.page import Page
+from labelsvc.runtime import Runtime
 from labelsvc.stores import SecretBox
 
 
@@ -62,14 +65,14 @@ def stored_pages(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> It
             for position, order_id, sealed in found:
                 if sealed is None:
                     raise StoreError("its label was erased: the retention time is over", order=order_id)
-                yield Page.from_bytes(box.open(sealed))
+                yield from unpack(box.open(sealed))
                 after = position
 
 
 def stacks(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> Iterator[Stack]:
     """The same labels, stacked by stock and resolution; raises as ``stored_pages`` does."""
     query = select(BatchRow.id, BatchRow.stock, BatchRow.dpi).where(BatchRow.id.in_(batch_ids))
-    with transaction(engine) as session:
+    with reading(engine) as session:
         media = {batch_id: (stock, dpi) for batch_id, stock, dpi in session.execute(query)}
     for (stock, dpi), ids in groupby(filter(media.get, batch_ids), media.__getitem__):
         yield Stack(stock, dpi, stored_pages(engine, box, list(ids)))
@@ -109,9 +112,40 @@ def must_be_writable(out: Path) -> None:
 
 
 def _sealed(engine: Engine, batch_id: str, after: int) -> list[tuple[int, str, bytes | None]]:
-    query = select(ItemRow.position, ItemRow.order_id, LabelRow.sealed_page)
+    query = select(ItemRow.position, ItemRow.order_id, LabelRow.sealed_pages)
     query = query.join(LabelRow, LabelRow.id == ItemRow.label_id)
     query = query.where(ItemRow.batch_id == batch_id, ItemRow.state.in_(LABELLED), ItemRow.position > after)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         found = session.execute(query.order_by(ItemRow.position).limit(CHUNK))
         return [(position, order_id, sealed) for position, order_id, sealed in found]
+
+
+def write_batch(
+    runtime: Runtime, store_id: str, batch_id: str, out: BinaryIO, *, format: Literal["pdf", "zpl"] = "pdf"
+) -> int:
+    """Write a batch's labels, in the order asked for, into an open file; returns how many pages of labels.
+
+    The same bytes each time. Raises ``BatchNotFound``, ``BatchConflict`` while labels are still being made or if
+    there is none, ``StoreError`` for a label that was erased, and ``LabelError`` for one that cannot be drawn.
+    """
+    with reading(runtime.engine) as session:
+        batch = store_batch(session, store_id, batch_id)
+        found = counts(session, batch_id)
+    if not batch.chosen or found[ItemState.QUEUED]:
+        raise BatchConflict("its labels are still being made", hint="wait until all of them are there")
+    pages = _copied(stored_pages(runtime.engine, runtime.box, [batch_id]), batch.copies)
+    first = next(pages, None)
+    if first is None:
+        raise BatchConflict("there is no label in this batch")
+    return _write_pages(batch, chain([first], pages), out, format)
+
+
+def _copied(pages: Iterator[Page], copies: int) -> Iterator[Page]:
+    return (page for page in pages for _ in range(copies))
+
+
+def _write_pages(batch: BatchRow, pages: Iterator[Page], out: BinaryIO, format: Literal["pdf", "zpl"]) -> int:
+    from labelsvc.labels import stock as stock_of
+    from labelsvc.labels.writers import write_pages
+
+    return write_pages(pages, out, format=format, sheet=stock_of(batch.stock).sheet, start_at=batch.start_at)

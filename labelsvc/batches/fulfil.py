@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from labelsvc.batches.job import Job
 from labelsvc.batches.reading import read_one
 from labelsvc.batches.reasons import ADDRESS_CHANGED, ERASED, GONE, NONE, ONE_ORDER, STOPS, Reason, reason
-from labelsvc.batches.rows import move
-from labelsvc.batches.states import ItemState
+from labelsvc.batches.rows import move, settle
+from labelsvc.batches.states import IN_FLIGHT, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
 from labelsvc.database import now
 from labelsvc.ecwid.orders import Order
@@ -43,7 +43,7 @@ def fulfil(job: Job, batch: BatchRow, item: ItemRow) -> LabelsvcError | None:
     Leaves the order ``fulfilled``, or in a state with a reason. Returns what went wrong; raises only what
     stops the whole run, and then the order stays where the next run finds it.
     """
-    _settle(job, item)
+    settle_time(job, item)
     order = read_one(job, item.order_id)
     if isinstance(order, NotFound):
         verdict: Verdict | None = Verdict(ItemState.SKIPPED, GONE)
@@ -52,7 +52,8 @@ def fulfil(job: Job, batch: BatchRow, item: ItemRow) -> LabelsvcError | None:
     else:
         verdict = judge(job, batch, item, order, in_doubt=item.state in IN_DOUBT)
     if verdict is None:
-        return _put(job, batch, item)
+        assert isinstance(order, Order)
+        return _put(job, batch, item, order.fulfillment_status)
     _end(job, batch, item, verdict)
     return None
 
@@ -68,7 +69,7 @@ def judge(job: Job, batch: BatchRow, item: ItemRow, order: Order, *, in_doubt: b
     if refused and refused.code == SHIPPED and in_doubt:
         return Verdict(ItemState.FULFILLED)
     if refused and refused.code == SHIPPED and batch.reprint:
-        return Verdict(None)
+        return Verdict(None, Reason(refused.code, refused.message))
     if refused:
         return Verdict(ItemState.SKIPPED, Reason(refused.code, refused.message))
     address = _address(job, item)
@@ -77,13 +78,13 @@ def judge(job: Job, batch: BatchRow, item: ItemRow, order: Order, *, in_doubt: b
     return None if address == order.address_fingerprint() else Verdict(ItemState.FAILED, ADDRESS_CHANGED)
 
 
-def _put(job: Job, batch: BatchRow, item: ItemRow) -> LabelsvcError | None:
+def _put(job: Job, batch: BatchRow, item: ItemRow, before: str) -> LabelsvcError | None:
     def look_again(order: Order) -> None:
         if verdict := judge(job, batch, item, order, in_doubt=True):
             raise _Refused(verdict)
 
     job.fence()
-    if not _intend(job, item):
+    if not _intend(job, item, before):
         return None
     try:
         job.shop.fulfil(
@@ -105,20 +106,20 @@ def _put(job: Job, batch: BatchRow, item: ItemRow) -> LabelsvcError | None:
     return None
 
 
-def _intend(job: Job, item: ItemRow) -> bool:
+def _intend(job: Job, item: ItemRow, before: str) -> bool:
     """Commit that the status change is about to leave; False if somebody else has the order."""
     with job.transaction() as session:
         if item.state is not ItemState.PUTTING:
-            return move(session, item, ItemState.PUTTING)
+            return move(session, item, ItemState.PUTTING, status_before=before)
         # Again after an interruption: the moment counts from now.
         item.changed = now()
         session.execute(update(ItemRow).where(ItemRow.id == item.id).values(changed=item.changed))
         return True
 
 
-def _settle(job: Job, item: ItemRow) -> None:
+def settle_time(job: Job, item: ItemRow) -> None:
     """Wait until a status change of a process that was killed a moment ago has arrived, or never will."""
-    if item.state is ItemState.PUTTING:
+    if item.state in IN_FLIGHT:
         passed = (now() - item.changed) / timedelta(seconds=1)
         job.sleep(min(max(job.settle_seconds - passed, 0.0), job.settle_seconds))
 
@@ -134,9 +135,10 @@ def _owe(job: Job, item: ItemRow, error: LabelsvcError) -> LabelsvcError:
 
 
 def _end(job: Job, batch: BatchRow, item: ItemRow, verdict: Verdict) -> None:
-    if verdict.state is None:
-        return
     with job.transaction() as session:
+        if verdict.state is None:
+            settle(session, item, verdict.reason)
+            return
         done = move(session, item, verdict.state, verdict.reason)
         if done and verdict.state is ItemState.FULFILLED:
             _note(session, batch, item)
@@ -150,6 +152,6 @@ def _note(session: Session, batch: BatchRow, item: ItemRow) -> None:
 def _address(job: Job, item: ItemRow) -> str | None:
     """The fingerprint of where the label goes; None if it was erased meanwhile."""
     query = select(LabelRow.sealed_address).where(LabelRow.id == item.label_id)
-    with job.transaction() as session:
+    with job.reading() as session:
         sealed = session.scalar(query)
     return job.box.open(sealed).decode() if sealed else None

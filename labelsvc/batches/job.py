@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.lease import Fence
-from labelsvc.batches.states import Policy
 from labelsvc.batches.tables import BatchRow
-from labelsvc.database import transaction
+from labelsvc.batches.wish import LabelChoice
+from labelsvc.database import reading, transaction
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.profile import Profile
 from labelsvc.ecwid.refusals import Refusal, refusal
@@ -33,9 +33,9 @@ class Shop(Protocol):
         """The store itself."""
 
     def orders(
-        self, *, payment_status: Sequence[str], fulfillment_status: Sequence[str]
+        self, *, payment_status: Sequence[str], fulfillment_status: Sequence[str], **filters: object
     ) -> Iterator[Order | OrderUnreadable]:
-        """The orders in these states, by the shop's search, which lags behind its writes."""
+        """The orders in these states, by the shop's search, which lags behind its writes; filters narrow it."""
 
     def orders_by_id(self, ids: Sequence[str]) -> Iterator[Order | OrderUnreadable]:
         """These orders, by the same search; unknown ones are left out."""
@@ -54,24 +54,6 @@ class Shop(Protocol):
         before_resend: Callable[[Order], None] | None,
     ) -> object:
         """One logical status change; ``before_resend`` may raise once it is in doubt and the order was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelChoice:
-    """Which label: names that the label engine knows."""
-
-    stock: str = "4x6"
-    dpi: int = 203
-    template: str = "standard"
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilChoice:
-    """When, to which status, and whether the shop may tell the customer."""
-
-    policy: Policy = Policy.RENDERED
-    status: str = "SHIPPED"
-    notify_customer: bool = True
 
 
 LayOut = Callable[[Shipment, LabelChoice], Page]
@@ -101,6 +83,10 @@ class Job:
     def transaction(self) -> AbstractContextManager[Session]:
         """A session that commits at the end."""
         return transaction(self.engine)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that only reads, and never waits for who writes."""
+        return reading(self.engine)
 
 
 def label_choice(batch: BatchRow) -> LabelChoice:

@@ -1,91 +1,75 @@
-"""One process prints for a store at a time; a second waits or is refused, and takes over at once from a dead one.
+"""One process works for a store at a time; a second waits or is refused, and takes over from a dead one.
 
-Both kinds of lock belong to something that the kernel closes when a process dies, however it dies: a file
-(SQLite: one machine) or a connection (PostgreSQL: many). So there is no heartbeat, and no time to wait out.
+The lease is a row, and it lasts as long as its worker gives signs of life (``pulse``). From a process of the same
+machine that has ended it is taken over at once, from any other after ten seconds without a sign. A holder that
+was only paused is stopped by its fence before it changes anything in the shop.
 """
 
-import fcntl
-import hashlib
+import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from labelsvc.database import sqlite_file
+from labelsvc.batches.pulse import Pulse, database_seconds, is_gone
+from labelsvc.batches.tables import LeaseRow, WorkerRow
+from labelsvc.database import transaction
 from labelsvc.errors import StoreBusy
 
 POLL_SECONDS = 0.2
 
 Fence = Callable[[], None]
-"""Called before every change in the shop; raises ``StoreBusy`` if the lease was lost meanwhile."""
+"""Called before every call that changes something; raises ``StoreBusy`` if the lease was lost meanwhile."""
 
 
 @contextmanager
-def lease(engine: Engine, store_id: str, *, wait_seconds: float = 0.0) -> Iterator[Fence]:
-    """The sole right to print for a store. Raises ``StoreBusy`` if another holds it for ``wait_seconds``."""
-    file = sqlite_file(engine)
-    held = _advisory_lock(engine, store_id) if file is None else _file_lock(file, store_id)
-    with held as (take, fence):
-        deadline = time.monotonic() + wait_seconds
-        while not take():
-            if time.monotonic() >= deadline:
-                raise StoreBusy(
-                    f"another labelsvc is printing for store {store_id}", hint="wait until it has finished"
-                )
-            time.sleep(POLL_SECONDS)
-        yield fence
+def lease(engine: Engine, name: str, *, wait_seconds: float = 0.0, pulse: Pulse | None = None) -> Iterator[Fence]:
+    """The sole right to work for a store. Raises ``StoreBusy`` if another has it for ``wait_seconds``.
 
-
-Lock = tuple[Callable[[], bool], Fence]
-
-
-@contextmanager
-def _file_lock(database: Path, store_id: str) -> Iterator[Lock]:
-    # The file stays: whoever removed it could take the lock of a name from under a process that waits.
-    with database.with_name(f"{database.name}.{_digest(store_id).hex()[:12]}.lock").open("ab") as file:
-
-        def take() -> bool:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            return True
-
-        yield take, lambda: None
-
-
-@contextmanager
-def _advisory_lock(engine: Engine, store_id: str) -> Iterator[Lock]:
-    key = int.from_bytes(_digest(store_id)[:8], "big", signed=True)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # Out of the pool: closing it then ends the session on the server, and with it the lock.
-        connection.detach()
-        query = text("SELECT pg_try_advisory_lock(:key)").bindparams(key=key)
-
-        def take() -> bool:
-            return bool(connection.execute(query).scalar())
-
+    ``pulse`` is that of a process which has one; others get one for as long as they hold the lease.
+    """
+    with nullcontext(pulse) if pulse else Pulse(engine, "shell") as alive:
+        token, life = secrets.token_hex(16), alive.life
+        alive.tokens.add(token)
         try:
-            yield take, lambda: _still_connected(connection, store_id)
+            _await(alive, name, token, time.monotonic() + wait_seconds)
+            yield lambda: alive.fence(life)
         finally:
-            # The server notices a closed connection a moment later, and until then whoever comes next would be
-            # refused. A connection that was lost has lost the lock as well.
-            with suppress(DBAPIError):
-                connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            # Should the database be gone now, the next sign of life gives it back.
+            alive.tokens.discard(token)
+            with transaction(engine) as session:
+                session.execute(delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.token == token))
 
 
-def _still_connected(connection: Connection, store_id: str) -> None:
+def _await(pulse: Pulse, name: str, token: str, deadline: float) -> None:
+    while not _take(pulse, name, token):
+        if time.monotonic() >= deadline:
+            raise StoreBusy(f"another labelsvc is at work for store {name}", hint="wait until it has finished")
+        time.sleep(POLL_SECONDS)
+
+
+def _take(pulse: Pulse, name: str, token: str) -> bool:
+    pulse.fence(pulse.life)
     try:
-        connection.execute(text("SELECT 1"))
-    except DBAPIError as error:
-        raise StoreBusy(
-            f"the database dropped the connection that kept store {store_id} for this process",
-            hint="run it again: it continues where this one stopped",
-        ) from error
+        with transaction(pulse.engine) as session:
+            held = session.get(LeaseRow, name)
+            if held is None:
+                session.add(LeaseRow(name=name, worker_id=pulse.id, token=token))
+                return True
+            return _is_free(session, held) and _take_over(session, held, pulse, token)
+    except IntegrityError:
+        # Two found it free at the same moment.
+        return False
 
 
-def _digest(store_id: str) -> bytes:
-    return hashlib.sha256(f"labelsvc store {store_id}".encode()).digest()
+def _is_free(session: Session, held: LeaseRow) -> bool:
+    return is_gone(session.get(WorkerRow, held.worker_id), database_seconds(session))
+
+
+def _take_over(session: Session, held: LeaseRow, pulse: Pulse, token: str) -> bool:
+    query = update(LeaseRow).where(LeaseRow.name == held.name, LeaseRow.token == held.token)
+    query = query.values(worker_id=pulse.id, token=token).returning(LeaseRow.name)
+    return session.execute(query.execution_options(synchronize_session=False)).first() is not None

@@ -43,6 +43,13 @@ ERASED = Reason(
     "label_erased",
     "its label was erased before the shop marked the order: mark it in the control panel, or print it again",
 )
+UNDONE = Reason("undone", "its earlier status was put back, as was asked")
+LEFT_ALONE = Reason("status_changed", "the order has another status by now, which was left alone")
+UNKNOWN_BEFORE = Reason("status_unknown", "its earlier status is not known here: change it in the control panel")
+CANCELLED = Reason("cancelled_by_user", "the batch was cancelled before this order was done")
+PRINT_UNKNOWN = Reason(
+    "print_unknown", "the printer did not say whether this label came out: look, then confirm it or print it again"
+)
 DISCONNECTED = Reason("store_removed", "the store was disconnected before this order was done")
 
 

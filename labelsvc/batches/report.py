@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
+from labelsvc.batches.pages import unpack
 from labelsvc.batches.reasons import Reason
 from labelsvc.batches.states import BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import transaction
 from labelsvc.errors import ShopError
-from labelsvc.labels.page import Page
 from labelsvc.labels.warnings import LabelWarning
 from labelsvc.stores import SecretBox
 
@@ -105,6 +105,7 @@ def _item(box: SecretBox, item: ItemRow, label: LabelRow | None) -> ItemReport:
 
 
 def _warnings(box: SecretBox, label: LabelRow | None) -> tuple[LabelWarning, ...]:
-    if label is None or label.sealed_page is None:
+    if label is None or label.sealed_pages is None:
         return ()
-    return tuple(Page.from_bytes(box.open(label.sealed_page)).warnings)
+    pages = unpack(box.open(label.sealed_pages))
+    return tuple(warning for page in pages for warning in page.warnings)

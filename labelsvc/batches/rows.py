@@ -1,5 +1,6 @@
 """Reading and moving the rows of batches. Every change of state is a compare-and-set: who loses does nothing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
@@ -8,24 +9,30 @@ from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.reasons import NONE, Reason
-from labelsvc.batches.states import LABELLED, UNFINISHED, BatchState, ItemState, check, outcome
+from labelsvc.batches.states import (
+    LABELLED,
+    MAYBE_PRINTED,
+    UNFINISHED,
+    BatchState,
+    ItemState,
+    check,
+    outcome,
+    public_state,
+)
 from labelsvc.batches.tables import BatchRow, ItemRow, LedgerRow
 from labelsvc.database import now
 
 CHUNK = 50
 
 
-def move(
-    session: Session, item: ItemRow, to: ItemState, reason: Reason = NONE, *, label_id: int | None = None
-) -> bool:
+def move(session: Session, item: ItemRow, to: ItemState, reason: Reason = NONE, **more: Any) -> bool:
     """Take an order from the state that ``item`` was read in to the next; False if somebody else moved it.
 
-    ``item`` follows. Raises ``ValueError`` for a transition that is not allowed.
+    ``item`` follows, ``more`` (its other columns) included. Raises ``ValueError`` for a transition that is not
+    allowed.
     """
     check(item.state, to)
-    values: dict[str, Any] = {"reason_code": reason.code, "reason_text": reason.text, "changed": now()}
-    if label_id is not None:
-        values["label_id"] = label_id
+    values: dict[str, Any] = {"reason_code": reason.code, "reason_text": reason.text, "changed": now(), **more}
     query = update(ItemRow).where(ItemRow.id == item.id, ItemRow.state == item.state)
     query = query.values(state=to, **values).execution_options(synchronize_session=False)
     if cast("CursorResult[Any]", session.execute(query)).rowcount != 1:
@@ -35,15 +42,30 @@ def move(
     return True
 
 
+def settle(session: Session, item: ItemRow, reason: Reason) -> None:
+    """Leave an order where it is, with the reason why nothing more is done to it."""
+    values = {"reason_code": reason.code, "reason_text": reason.text, "changed": now()}
+    query = update(ItemRow).where(ItemRow.id == item.id, ItemRow.state == item.state).values(**values)
+    session.execute(query.execution_options(synchronize_session=False))
+
+
 def unfinished(session: Session, store_id: str) -> list[BatchRow]:
     """The batches of a store that were interrupted or not begun, oldest first."""
     query = select(BatchRow).where(BatchRow.store_id == store_id, BatchRow.state.in_(UNFINISHED))
     return list(session.scalars(query.order_by(BatchRow.created, BatchRow.id)))
 
 
-def chunk(session: Session, batch_id: str, states: Iterable[ItemState], after: int) -> list[ItemRow]:
-    """The next orders of a batch in these states, behind position ``after``."""
+def chunk(
+    session: Session, batch_id: str, states: Iterable[ItemState], after: int, *, settled: bool = True
+) -> list[ItemRow]:
+    """The next orders of a batch in these states, behind position ``after``.
+
+    Without ``settled`` those are left out whose label stands and to which nothing more is done, for a reason.
+    """
     query = select(ItemRow).where(ItemRow.batch_id == batch_id, ItemRow.state.in_(list(states)))
+    if not settled:
+        stands = ItemRow.state.in_([ItemState.RENDERED, ItemState.PRINTED]) & (ItemRow.reason_code != "")
+        query = query.where(~stands)
     query = query.where(ItemRow.position > after).order_by(ItemRow.position).limit(CHUNK)
     return list(session.scalars(query))
 
@@ -61,22 +83,26 @@ def owed(session: Session, store_id: str) -> list[tuple[BatchRow, ItemRow]]:
     return [(batch, item) for batch, item in session.execute(query)]
 
 
-def counts(session: Session, batch_id: str) -> dict[ItemState, int]:
-    """How many orders of a batch are in each state."""
-    query = select(ItemRow.state, func.count()).where(ItemRow.batch_id == batch_id).group_by(ItemRow.state)
-    return dict(session.execute(query).all())
+def counts(session: Session, batch_id: str) -> Counter[str]:
+    """How many orders of a batch are in each of the interface's states."""
+    query = select(ItemRow.state, ItemRow.print_state, func.count()).where(ItemRow.batch_id == batch_id)
+    found: Counter[str] = Counter()
+    for state, printing, count in session.execute(query.group_by(ItemRow.state, ItemRow.print_state)):
+        found[public_state(state, printing)] += count
+    return found
 
 
-def set_state(session: Session, batch: BatchRow, state: BatchState, **values: Any) -> None:
-    """Change a batch itself; who holds the store's lease is the only one to do so."""
-    session.execute(update(BatchRow).where(BatchRow.id == batch.id).values(state=state, **values))
+def set_state(session: Session, batch: BatchRow, state: BatchState, **values: Any) -> bool:
+    """Change a batch that is not finished; False if it is, because somebody has just cancelled it."""
+    query = update(BatchRow).where(BatchRow.id == batch.id, BatchRow.state.in_(UNFINISHED))
+    return session.execute(query.values(state=state, **values).returning(BatchRow.id)).first() is not None
 
 
 def finish(session: Session, batch_id: str) -> None:
     """Give a batch whose work is over its final state, and note that its labels are out."""
     moment = now()
     mark_printed(session, batch_id, moment)
-    values = {"finished": moment, "stopped_code": "", "stopped_text": ""}
+    values = {"finished": moment, "stopped_code": "", "stopped_text": "", "stopped": None}
     session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(**values))
     judge_again(session, batch_id)
 
@@ -115,8 +141,17 @@ def mark_printed(session: Session, batch_id: str, moment: datetime) -> None:
     session.execute(query.execution_options(synchronize_session=False))
 
 
-def printed_before(session: Session, store_id: str, order_id: str) -> LedgerRow | None:
-    """The last time that this order's label was printed, or the order fulfilled, if ever."""
+def stands_elsewhere(session: Session, store_id: str, order_id: str, *, but: str) -> str | None:
+    """Another batch, if any, that has a label of this order to hand out, or may have printed it."""
+    waits = BatchRow.state.in_(UNFINISHED) & ItemRow.state.in_(LABELLED)
+    query = select(BatchRow.id).join(ItemRow, ItemRow.batch_id == BatchRow.id)
+    query = query.where(BatchRow.store_id == store_id, ItemRow.order_id == order_id, BatchRow.id != but)
+    return session.scalars(query.where(waits | ItemRow.print_state.in_(MAYBE_PRINTED)).limit(1)).first()
+
+
+def printed_before(session: Session, store_id: str, order_id: str, *, but: str = "") -> LedgerRow | None:
+    """The last time that this order's label was printed, or the order fulfilled, if ever (``but``: elsewhere)."""
     query = select(LedgerRow).where(LedgerRow.store_id == store_id, LedgerRow.order_id == order_id)
+    query = query.where(LedgerRow.batch_id != but)
     query = query.where(LedgerRow.printed.is_not(None) | LedgerRow.fulfilled.is_not(None))
     return session.scalars(query.order_by(LedgerRow.id.desc()).limit(1)).first()

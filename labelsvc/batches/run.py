@@ -1,16 +1,15 @@
 """One run for one store: what was left unfinished, then what is asked for, then the file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labelsvc.batches.choose import Wish, choose, create
+from labelsvc.batches.choose import Chosen, named, placed
+from labelsvc.batches.create import insert_items, new_batch
 from labelsvc.batches.deliver import Write, assemble
 from labelsvc.batches.fulfil import fulfil
 from labelsvc.batches.job import Job
-from labelsvc.batches.reading import read_many, read_one
 from labelsvc.batches.reasons import Patience, reason
-from labelsvc.batches.render import render
 from labelsvc.batches.report import PrintReport, batch_report, item_reports
 from labelsvc.batches.rows import (
     chunk,
@@ -25,18 +24,11 @@ from labelsvc.batches.rows import (
     unfinished,
 )
 from labelsvc.batches.states import LABELLED, BatchState, ItemState, Policy
+from labelsvc.batches.steps import AFTER_PRINTING, DUE, advance, fetch
 from labelsvc.batches.tables import BatchRow, ItemRow
+from labelsvc.batches.wish import Wish, hidden
 from labelsvc.database import now
-from labelsvc.ecwid.orders import Order
-from labelsvc.errors import LabelsvcError, ShopError
-
-AFTER_PRINTING = (ItemState.PRINTED, ItemState.PUTTING, ItemState.OWED)
-# Which orders are due for their status change.
-DUE = {
-    Policy.RENDERED: (ItemState.RENDERED, *AFTER_PRINTING),
-    Policy.PRINTED: AFTER_PRINTING,
-    Policy.NEVER: (),
-}
+from labelsvc.errors import ShopError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +60,9 @@ class Run:
     def complete_earlier(self) -> None:
         """What an interrupted run left, then the status changes that the shop did not take."""
         with self.job.transaction() as session:
-            earlier = unfinished(session, self.job.store_id)
-            debts = owed(session, self.job.store_id)
+            # Those of the queue have their own turns, and their labels do not belong into this file.
+            earlier = [batch for batch in unfinished(session, self.job.store_id) if not batch.turn]
+            debts = [(batch, item) for batch, item in owed(session, self.job.store_id) if not batch.turn]
         self.resumed.update(batch.id for batch in earlier)
         self.batches.extend(earlier)
         for batch in earlier:
@@ -85,15 +78,21 @@ class Run:
 
         Of all that are placed it has just told the bad ones too; a named order that was bad is tried again.
         """
-        asked = choose(self.job, wish)
+        asked = self._choose(wish)
         done = self._done(tuple(LABELLED) if wish.orders else tuple(ItemState))
         chosen = [order for order in asked if order.order_id not in done]
         if not chosen:
             return
         with self.job.transaction() as session:
-            batch = create(session, self.job, wish, chosen)
+            batch = new_batch(session, self.job.store_id, wish, by=self.job.by)
+            insert_items(session, batch.id, chosen, hidden(wish))
         self.batches.append(batch)
         self._work(batch)
+
+    def _choose(self, wish: Wish) -> list[Chosen]:
+        if wish.orders is None:
+            return placed(self.job, hidden(wish).filter, wish.sort)
+        return named(self.job, wish.orders, wish.sort)
 
     def hand_out(self) -> None:
         """Write the file; only then are the labels printed, and what waited for that is fulfilled."""
@@ -148,21 +147,10 @@ class Run:
 
     def _each(self, batch: BatchRow, states: Iterable[ItemState]) -> None:
         for items in self._chunks(batch, tuple(states)):
-            queued = [item.order_id for item in items if item.state is ItemState.QUEUED]
-            found = read_many(self.job, queued)
+            found = fetch(self.job, items)
             for item in items:
-                self.patience.after(self._step(batch, item, found))
+                self.patience.after(advance(self.job, batch, item, found))
                 self._tell(item)
-
-    def _step(self, batch: BatchRow, item: ItemRow, found: Mapping[str, Order]) -> LabelsvcError | None:
-        """All that can be done for an order now; returns what went wrong."""
-        error = None
-        if item.state is ItemState.QUEUED:
-            order = found.get(item.order_id) or read_one(self.job, item.order_id)
-            error = render(self.job, batch, item, order)
-        if item.state in DUE[batch.fulfil]:
-            error = fulfil(self.job, batch, item)
-        return error
 
     def _chunks(self, batch: BatchRow, states: tuple[ItemState, ...]) -> Iterator[list[ItemRow]]:
         after = -1

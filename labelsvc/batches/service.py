@@ -4,22 +4,40 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from labelsvc.batches.choose import Tracking, Wish
-from labelsvc.batches.deliver import Write, must_be_writable, write_pdf_file
-from labelsvc.batches.job import SETTLE_SECONDS, FulfilChoice, Job, LabelChoice, LayOut, Shop, lay_out_by_name
+from labelsvc.batches import queue
+from labelsvc.batches.choose import Chosen
+from labelsvc.batches.create import (
+    asked_names,
+    check_fulfilment,
+    check_printed,
+    check_wish,
+    insert_items,
+    new_batch,
+)
+from labelsvc.batches.decide import cancel_batch, confirm_batch, retry_batch, undo_batch, wake
+from labelsvc.batches.deliver import Write, must_be_writable, write_batch, write_pdf_file
+from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut, Shop, lay_out_by_name
 from labelsvc.batches.lease import lease
 from labelsvc.batches.reasons import STOPS, TROUBLES
 from labelsvc.batches.report import PrintReport
 from labelsvc.batches.run import Progress, Run
 from labelsvc.batches.states import Policy
-from labelsvc.database import transaction
-from labelsvc.ecwid.fulfil import Change
+from labelsvc.batches.views import BatchView, ItemView, batch_view, batch_views, change_marker
+from labelsvc.batches.wish import FulfilChoice, LabelChoice, OrderFilter, Tracking, Wish, hidden
+from labelsvc.database import reading
 from labelsvc.errors import StoreError, UsageError
+from labelsvc.runtime import Runtime
 from labelsvc.stores import SecretBox
 from labelsvc.stores.tables import StoreRow
 
-__all__ = ["FulfilChoice", "LabelChoice", "Policy", "Progress", "Tracking", "Wish", "print_orders"]
+__all__ = [
+    "BatchView", "FulfilChoice", "ItemView", "LabelChoice", "OrderFilter", "Policy", "Progress", "Tracking",
+    "Wish",
+    "batch_view", "batch_views", "cancel_batch", "change_marker", "confirm_batch", "create_batch", "ensure_queue",
+    "print_orders", "retry_batch", "undo_batch", "write_batch",
+]  # fmt: skip
 
 
 def print_orders(
@@ -70,12 +88,39 @@ def _check(wish: Wish, out: Path | None) -> None:
         must_be_writable(out)
     elif wish.fulfil.policy is Policy.PRINTED:
         raise UsageError("orders can be marked once they are printed only if something prints them")
-    for tracking in (Tracking(), *wish.tracking.values()):
-        Change(wish.fulfil.status, tracking.number, tracking.url, wish.fulfil.notify_customer)
+    check_fulfilment(wish)
 
 
 def _must_be_connected(engine: Engine, store_id: str) -> None:
-    with transaction(engine) as session:
-        row = session.get(StoreRow, store_id)
+    with reading(engine) as session:
+        _connected(session.get(StoreRow, store_id), store_id)
+
+
+def _connected(row: StoreRow | None, store_id: str) -> None:
     if row is None or row.sealed_token is None:
         raise StoreError(f"store {store_id} is not connected")
+
+
+def create_batch(session: Session, runtime: Runtime, store_id: str, wish: Wish, *, by: str) -> str:
+    """A new batch for the queue, in the caller's transaction: its rows and its first turn commit together.
+
+    Its orders are found in the shop later, by a worker. Call ``ensure_queue`` before the transaction begins.
+    Raises ``UsageError``, ``StockError`` or ``TemplateError`` for a wish that cannot be fulfilled, and
+    ``StoreError`` if the store is not connected.
+    """
+    check_wish(wish)
+    check_printed(wish)
+    _connected(session.get(StoreRow, store_id), store_id)
+    batch = new_batch(session, store_id, wish, by=by, box=runtime.box)
+    names = asked_names(wish.orders or ())
+    insert_items(session, batch.id, [Chosen(name, name, (name,)) for name in names], hidden(wish))
+    wake(session, batch)
+    return batch.id
+
+
+def ensure_queue(runtime: Runtime) -> None:
+    """Make ready to queue batches; takes most of a second the first time in a process.
+
+    Call it after any fork. Raises ``ConfigError`` if the database lacks the queue's tables.
+    """
+    queue.client(runtime.engine)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Double, Enum, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from labelsvc.batches.states import BatchState, ItemState, Policy
+from labelsvc.batches.states import BatchState, ItemState, Policy, PrintState
 from labelsvc.database import Base, UTCDateTime
 
 ORDER_ID = String(255)
@@ -36,15 +36,29 @@ class BatchRow(Base):
     created_by: Mapped[str] = mapped_column(String(100))
     created: Mapped[datetime] = mapped_column(UTCDateTime)
     finished: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # Why it stands still, if it does: the shop was away, the token is dead.
+    # Why it stands still, if it does: the shop was away, the token is dead. ``stopped`` is since when.
     stopped_code: Mapped[str] = mapped_column(String(40), default="")
     stopped_text: Mapped[str] = mapped_column(Text, default="")
+    stopped: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    accept_unpaid: Mapped[bool] = mapped_column(default=False)
+    documents: Mapped[str] = mapped_column(String(100), default="label")
+    sort: Mapped[str] = mapped_column(String(20), default="asked")
+    copies: Mapped[int] = mapped_column(default=1)
+    start_at: Mapped[int] = mapped_column(default=1)
+    printer: Mapped[str] = mapped_column(String(100), default="")
+    # Whether its orders have been found in the shop; until then they are known by the names asked for, and what
+    # else was asked (which orders, their tracking numbers) is in ``sealed_wish``: it may name a customer.
+    chosen: Mapped[bool] = mapped_column(default=True)
+    sealed_wish: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # The turn that works on it now or next, 0 if none is meant to, and how many went wrong in a row.
+    turn: Mapped[int] = mapped_column(default=0)
+    setbacks: Mapped[int] = mapped_column(default=0)
 
 
 class LabelRow(Base):
-    """A stored label; ``sealed_page`` and ``sealed_address`` (a fingerprint) are erased when their time is up.
+    """An order's stored pages; they and ``sealed_address`` (a fingerprint) are erased when their time is up.
 
-    Both are encrypted: the page holds the customer's address.
+    Both are encrypted: the pages hold the customer's address. ``pages.unpack`` takes them apart.
     """
 
     __tablename__ = "labels"
@@ -57,7 +71,9 @@ class LabelRow(Base):
     stock: Mapped[str] = mapped_column(String(40))
     dpi: Mapped[int]
     template: Mapped[str] = mapped_column(String(100))
-    sealed_page: Mapped[bytes | None] = mapped_column(LargeBinary)
+    documents: Mapped[str] = mapped_column(String(100), default="label")
+    parcels: Mapped[int] = mapped_column(default=1)
+    sealed_pages: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
     created: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -84,6 +100,12 @@ class ItemRow(Base):
     label_id: Mapped[int | None] = mapped_column(ForeignKey("labels.id"))
     tracking_number: Mapped[str] = mapped_column(String(200), default="")
     tracking_url: Mapped[str] = mapped_column(Text, default="")
+    carrier: Mapped[str] = mapped_column(String(100), default="")
+    parcels: Mapped[int] = mapped_column(default=1)
+    # The fulfilment status that we changed, to put it back if that is wanted.
+    status_before: Mapped[str] = mapped_column(String(40), default="")
+    print_state: Mapped[PrintState] = mapped_column(_names(PrintState), default=PrintState.WAITING)
+    print_job: Mapped[str] = mapped_column(String(36), default="")
     changed: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -103,3 +125,30 @@ class LedgerRow(Base):
     printed: Mapped[datetime | None] = mapped_column(UTCDateTime)
     fulfilled: Mapped[datetime | None] = mapped_column(UTCDateTime)
     status: Mapped[str] = mapped_column(String(40), default="")
+
+
+class WorkerRow(Base):
+    """A process that works on batches, for as long as it lives. ``beat`` is in seconds of the database's clock.
+
+    ``host`` and ``process`` tell whoever runs on the same machine at once that it has died.
+    """
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    host: Mapped[str] = mapped_column(String(64))
+    process: Mapped[str] = mapped_column(String(64))
+    beat: Mapped[float] = mapped_column(Double)
+    started: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class LeaseRow(Base):
+    """The sole right to work for a store (or to do some other thing that is named), and which worker has it."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(70), primary_key=True)
+    worker_id: Mapped[str] = mapped_column(String(64))
+    # Of this taking: one process may hold leases in several threads.
+    token: Mapped[str] = mapped_column(String(32))

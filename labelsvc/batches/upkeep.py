@@ -24,12 +24,12 @@ def erase_labels(engine: Engine, *, before: datetime | None = None, store_id: st
     """
     needed = select(ItemRow.label_id).join(BatchRow, BatchRow.id == ItemRow.batch_id)
     needed = needed.where(BatchRow.state.in_(UNFINISHED), ItemRow.label_id.is_not(None))
-    query = update(LabelRow).where(LabelRow.sealed_page.is_not(None), LabelRow.id.not_in(needed))
+    query = update(LabelRow).where(LabelRow.sealed_pages.is_not(None), LabelRow.id.not_in(needed))
     if before is not None:
         query = query.where(LabelRow.created < before)
     if store_id is not None:
         query = query.where(LabelRow.store_id == store_id)
-    query = query.values(sealed_page=None, sealed_address=None).returning(LabelRow.id)
+    query = query.values(sealed_pages=None, sealed_address=None).returning(LabelRow.id)
     with transaction(engine) as session:
         return len(session.scalars(query.execution_options(synchronize_session=False)).all())
 
@@ -89,11 +89,11 @@ def _renew_tokens(engine: Engine, box: SecretBox) -> int:
 def _renew_labels(engine: Engine, box: SecretBox) -> int:
     count, after = 0, 0
     while True:
-        query = select(LabelRow).where(LabelRow.id > after, LabelRow.sealed_page.is_not(None))
+        query = select(LabelRow).where(LabelRow.id > after, LabelRow.sealed_pages.is_not(None))
         with transaction(engine) as session:
             rows = session.scalars(query.order_by(LabelRow.id).limit(CHUNK)).all()
             for row in rows:
-                row.sealed_page = box.renew(row.sealed_page or b"")
+                row.sealed_pages = box.renew(row.sealed_pages or b"")
                 row.sealed_address = box.renew(row.sealed_address or b"")
         if not rows:
             return count

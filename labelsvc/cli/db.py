@@ -14,11 +14,14 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the newest schema; an empty one included. May be run at any time, by many at once."""
+    from labelsvc.batches import queue
     from labelsvc.database import open_database
     from labelsvc.database import upgrade as bring_up
 
     url = load_settings().database_url
-    bring_up(open_database(url))
+    engine = open_database(url)
+    bring_up(engine)
+    queue.migrate(engine)
     click.echo(f"up to date: {mask_password(url)}")
 
 

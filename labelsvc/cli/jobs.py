@@ -72,7 +72,7 @@ def print_labels(
         orders.split(",") if orders is not None else None,
         LabelChoice(stock, int(dpi), template),
         FulfilChoice(Policy(fulfil), status, not no_notify),
-        reprint,
+        reprint=reprint,
     )
     report = _run(store_id, wish, out, start_at, accept_unpaid)
     if json_wanted:

@@ -12,6 +12,7 @@ COMMANDS = {
     "print": "jobs:print_labels",
     "render": "render:render",
     "serve": "serve:serve",
+    "worker": "worker:worker",
     "stores": "stores:stores",
     "keys": "keys:keys",
     "verify": "verify:verify",

@@ -72,6 +72,15 @@ class EcwidClient:
         """Close the kept connections."""
         self._transport.close()
 
+    @property
+    def before_exchange(self) -> Callable[[], None]:
+        """Called right before every request, after all waiting; what it raises ends the call."""
+        return self._dialogue.before_exchange
+
+    @before_exchange.setter
+    def before_exchange(self, check: Callable[[], None]) -> None:
+        self._dialogue.before_exchange = check
+
     def profile(self) -> Profile:
         """The store: sender, units, formats, language."""
         return parse_profile(self._object("/profile"))

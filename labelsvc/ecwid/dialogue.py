@@ -33,6 +33,8 @@ class Dialogue:
         self._sleep = sleep
         self._clock = clock
         self._backoff = backoff or Backoff()
+        # Called right before every exchange, after all waiting: whoever may have been overtaken raises there.
+        self.before_exchange: Callable[[], None] = lambda: None
 
     def deadline(self) -> float:
         """When a call that begins now must end, on this dialogue's clock."""
@@ -65,6 +67,7 @@ class Dialogue:
     ) -> object:
         """One exchange, as soon as the limiter lets it go. A 429 blocks the token for all who share it."""
         self._await_turn(deadline)
+        self.before_exchange()
         reply = self._transport.exchange(method, path, params=params, body=body)
         if reply.status == 429:
             self._limiter.block(self._key, retry_after(reply.headers))

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from labelsvc.batches.deliver import Stack
-from labelsvc.batches.job import LabelChoice
 from labelsvc.batches.report import PrintReport
+from labelsvc.batches.wish import LabelChoice
 from labelsvc.ecwid.orders import Order, OrderItem, Person
 from labelsvc.ecwid.profile import Profile
 from labelsvc.errors import LabelError, LabelsvcError, NotFound, OrderUnreadable, ShopUnavailable
@@ -59,6 +59,12 @@ class FakeShop:
         self.lose: set[str] = set()
         self.before: Callable[[str, str], None] = lambda call, order: None
 
+    def __enter__(self) -> "FakeShop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
     def change(self, order_id: str, **changes: object) -> None:
         """Somebody else changes an order."""
         self.known[order_id] = replace(self.known[order_id], **changes)  # type: ignore[arg-type]
@@ -73,7 +79,7 @@ class FakeShop:
         return PROFILE
 
     def orders(
-        self, *, payment_status: Sequence[str], fulfillment_status: Sequence[str]
+        self, *, payment_status: Sequence[str], fulfillment_status: Sequence[str], **filters: object
     ) -> Iterator[Order | OrderUnreadable]:
         """The orders in these states, newest first as Ecwid lists them."""
         self._called("orders")

@@ -11,8 +11,8 @@ from batch_shop import FakeShop, Killed, Print, placed_order, write_ids
 from sqlalchemy import Engine, update
 
 from labelsvc.batches.deliver import Stack, assemble, must_be_writable, stored_pages, write_pdf_file
-from labelsvc.batches.job import LabelChoice
 from labelsvc.batches.tables import LabelRow
+from labelsvc.batches.wish import LabelChoice
 from labelsvc.database import transaction
 from labelsvc.errors import StoreError, UsageError
 from labelsvc.stores import SecretBox
@@ -114,7 +114,7 @@ def test_an_erased_label_is_told(run: Print, engine: Engine, box: SecretBox) -> 
     """After its retention a label is gone, and the error names the order."""
     batch = run(FakeShop([placed_order(1)])).batches[0].id
     with transaction(engine) as session:
-        session.execute(update(LabelRow).values(sealed_page=None, sealed_address=None))
+        session.execute(update(LabelRow).values(sealed_pages=None, sealed_address=None))
     with pytest.raises(StoreError, match="ORD001"):
         list(stored_pages(engine, box, [batch]))
 

@@ -8,10 +8,9 @@ import pytest
 from batch_shop import STORE, FakeShop, Killed, Print, placed_order, raising
 from sqlalchemy import Engine, select
 
-from labelsvc.batches.choose import Tracking
-from labelsvc.batches.job import FulfilChoice, LabelChoice
 from labelsvc.batches.states import BatchState, ItemState, Policy
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
+from labelsvc.batches.wish import FulfilChoice, LabelChoice, Tracking
 from labelsvc.database import transaction
 from labelsvc.ecwid.orders import Person
 from labelsvc.errors import (

@@ -15,12 +15,15 @@ from sqlalchemy import select
 from labelsvc.batches.report import PrintReport
 from labelsvc.batches.service import FulfilChoice, Policy, Wish, print_orders
 from labelsvc.batches.states import (
+    IN_FLIGHT,
     ITEM_TRANSITIONS,
     LABELLED,
     BatchState,
     ItemState,
+    PrintState,
     check,
     outcome,
+    public_state,
 )
 from labelsvc.batches.tables import LabelRow, LedgerRow
 from labelsvc.database import open_database, transaction, upgrade
@@ -30,7 +33,9 @@ from labelsvc.stores import SecretBox, connect_store
 
 PUBLIC = {"queued", "rendered", "printed", "fulfilled", "failed", "skipped", "cancelled"}
 BOX = SecretBox("a key for the tests")
-SETTLED = {ItemState.FULFILLED, ItemState.FAILED, ItemState.SKIPPED, ItemState.CANCELLED}
+SETTLED = {ItemState.UNDONE, ItemState.SKIPPED, ItemState.CANCELLED}
+# What only a person starts: to undo, to try again.
+BY_PERSON = {(ItemState.FULFILLED, ItemState.UNDOING), (ItemState.FAILED, ItemState.QUEUED)}
 
 
 def test_every_transition_is_decided_in_one_place() -> None:
@@ -45,35 +50,45 @@ def test_every_transition_is_decided_in_one_place() -> None:
 
 
 def test_no_way_leads_around_the_stored_label_or_the_intent() -> None:
-    """Fulfilled is reached from putting or owed only, and these only from a stored label."""
+    """Fulfilled is reached from putting or owed (or back from undoing), and these only from a stored label."""
     sources = {to: {origin for origin in ItemState if to in ITEM_TRANSITIONS[origin]} for to in ItemState}
-    assert sources[ItemState.FULFILLED] == {ItemState.PUTTING, ItemState.OWED}
+    assert sources[ItemState.FULFILLED] == {ItemState.PUTTING, ItemState.OWED, ItemState.UNDOING}
     assert sources[ItemState.PUTTING] | sources[ItemState.OWED] <= LABELLED
     assert sources[ItemState.RENDERED] == {ItemState.QUEUED}
+    assert sources[ItemState.UNDOING] == {ItemState.FULFILLED}
 
 
 def test_ends_are_ends_and_can_be_reached() -> None:
-    """Nothing leaves a settled state; from every other state one can be reached."""
+    """Nothing leaves a settled state; the others lead to one, or stand still until a person does something."""
     for state in ItemState:
         assert (not ITEM_TRANSITIONS[state]) == (state in SETTLED)
-        assert state in SETTLED or ITEM_TRANSITIONS[state] & SETTLED
+        by_itself = {to for to in ITEM_TRANSITIONS[state] if (state, to) not in BY_PERSON}
+        ends = SETTLED | {ItemState.FULFILLED, ItemState.FAILED}
+        assert by_itself & ends or state in ends
 
 
 def test_a_change_that_may_be_on_its_way_cannot_be_cancelled() -> None:
-    """``putting`` is not called back."""
-    assert ItemState.CANCELLED not in ITEM_TRANSITIONS[ItemState.PUTTING]
+    """``putting`` and ``undoing`` are not called back."""
+    assert all(ItemState.CANCELLED not in ITEM_TRANSITIONS[state] for state in IN_FLIGHT)
 
 
 def test_the_interface_sees_its_own_states_only() -> None:
     """Internal states are shown as those that the interface promises."""
-    assert {state.public for state in ItemState} == PUBLIC
+    assert {public_state(state, printing) for state in ItemState for printing in PrintState} == PUBLIC
+
+
+def test_a_label_that_the_printer_may_have_lost_has_failed() -> None:
+    """Unless its order is fulfilled already: then that is what counts."""
+    assert public_state(ItemState.RENDERED, PrintState.UNKNOWN) == "failed"
+    assert public_state(ItemState.RENDERED, PrintState.PRINTED) == "printed"
+    assert public_state(ItemState.FULFILLED, PrintState.UNKNOWN) == "fulfilled"
 
 
 def test_a_batch_with_failures_or_debts_is_done_with_errors() -> None:
     """The outcome follows from the counts."""
-    assert outcome({ItemState.FULFILLED: 3, ItemState.SKIPPED: 1}) is BatchState.DONE
-    assert outcome({ItemState.FULFILLED: 3, ItemState.FAILED: 1}) is BatchState.DONE_WITH_ERRORS
-    assert outcome({ItemState.OWED: 1}) is BatchState.DONE_WITH_ERRORS
+    assert outcome({"fulfilled": 3, "skipped": 1}) is BatchState.DONE
+    assert outcome({"fulfilled": 3, "failed": 1}) is BatchState.DONE_WITH_ERRORS
+    assert ItemState.OWED.public == "failed"
     assert outcome({}) is BatchState.DONE
 
 

@@ -26,7 +26,7 @@ def test_old_labels_are_erased_and_the_ledger_stays(run: Print, engine: Engine) 
     assert erase_labels(engine, before=now(), store_id=STORE) == 2
     assert erase_labels(engine) == 0
     with transaction(engine) as session:
-        assert all(row.sealed_page is row.sealed_address is None for row in session.scalars(select(LabelRow)))
+        assert all(row.sealed_pages is row.sealed_address is None for row in session.scalars(select(LabelRow)))
         assert len(session.scalars(select(LedgerRow)).all()) == 2
     assert [item.reason.code for item in run(shop, "1", "2").items] == ["already_printed"] * 2
 
@@ -67,7 +67,7 @@ def test_a_store_is_forgotten_with_all_its_labels(run: Print, engine: Engine, bo
         run(shop)
     disconnect(engine, STORE)
     with transaction(engine) as session:
-        assert not session.scalars(select(LabelRow).where(LabelRow.sealed_page.is_not(None))).all()
+        assert not session.scalars(select(LabelRow).where(LabelRow.sealed_pages.is_not(None))).all()
         assert session.scalars(select(BatchRow.state)).all() == [BatchState.CANCELLED]
         found = session.execute(select(ItemRow.order_id, ItemRow.state, ItemRow.reason_code)).all()
     assert sorted(found) == [

@@ -1,0 +1,232 @@
+"""One turn of a batch: some of its work, then the next turn is queued behind those of other stores.
+
+A turn is driven by the rows alone. It may be taken twice, or broken off anywhere: whoever takes the next finds
+what is left. Only the holder of the store's lease works.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from labelsvc.batches import queue
+from labelsvc.batches.choosing import choose_orders
+from labelsvc.batches.fulfil import fulfil
+from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut, lay_out_by_name
+from labelsvc.batches.lease import lease
+from labelsvc.batches.pulse import Pulse
+from labelsvc.batches.reasons import NONE, STOPS, TROUBLES, Patience, Reason, reason
+from labelsvc.batches.rows import chunk, finish, judge_again, set_state
+from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState
+from labelsvc.batches.steps import DUE, advance, fetch
+from labelsvc.batches.tables import BatchRow, ItemRow
+from labelsvc.database import now, reading, transaction
+from labelsvc.ecwid.profile import Profile
+from labelsvc.errors import (
+    DatabaseError,
+    ScopeMissing,
+    StoreBusy,
+    StoreError,
+    StoreSuspended,
+    TokenRejected,
+)
+from labelsvc.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+# These wait for a person: a new token, a paid plan. Everything else is tried again by itself.
+HARD_STOPS = (TokenRejected, ScopeMissing, StoreSuspended, StoreError)
+HARD_CODES = frozenset(kind.code for kind in HARD_STOPS)
+FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
+BUSY_WAIT = 1.0
+FIRST_DEBT_WAIT, LONGEST_DEBT_WAIT = 15.0, 3600.0
+# About a day: then only a person tries again.
+MOST_DEBT_ROUNDS = 30
+PROFILE_SECONDS = 60.0
+DATABASE_WAIT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows a turn. ``delay`` is in seconds, None if nothing is left to do; ``stopped``: why it waits."""
+
+    delay: float | None
+    stopped: Reason = NONE
+    setbacks: int = 0
+
+
+@dataclass(slots=True)
+class Works:
+    """What all turns of a process share. ``stopping`` tells when to hand back."""
+
+    runtime: Runtime
+    pulse: Pulse
+    stopping: Callable[[], bool] = lambda: False
+    wait: Callable[[float], object] = time.sleep
+    lay_out: LayOut = lay_out_by_name
+    settle_seconds: float = SETTLE_SECONDS
+    running: set[str] = field(default_factory=set)
+    profiles: dict[str, tuple[float, Profile]] = field(default_factory=dict)
+
+
+def take_turn(works: Works, batch_id: str, number: int) -> None:
+    """Take this turn, unless another has taken its place; then queue the next.
+
+    Waits while the database cannot be used, until it can or the process is to stop.
+    """
+    while not works.stopping():
+        try:
+            batch = _mine(works, batch_id, number)
+            if batch is None:
+                return
+            plan = _attempt(works, batch)
+            arrange(works.runtime, batch, plan)
+            return
+        except DatabaseError as error:
+            logger.error("batch %s waits for the database: %s", batch_id, error.message)
+            works.wait(DATABASE_WAIT)
+
+
+def arrange(runtime: Runtime, batch: BatchRow, plan: Plan) -> None:
+    """Queue the next turn, if there is one; nothing if another turn has taken this one's place."""
+    values = {
+        "setbacks": plan.setbacks,
+        "stopped_code": plan.stopped.code,
+        "stopped_text": plan.stopped.text,
+        "stopped": now() if plan.stopped.code else None,
+        "turn": batch.turn if plan.delay is None else batch.turn + 1,
+    }
+    query = update(BatchRow).where(BatchRow.id == batch.id, BatchRow.turn == batch.turn).values(**values)
+    with transaction(runtime.engine) as session:
+        ours = session.execute(query.returning(BatchRow.id)).first()
+        if ours and plan.delay is not None:
+            queue.enqueue(session, batch.store_id, batch.id, batch.turn + 1, plan.delay)
+
+
+def _mine(works: Works, batch_id: str, number: int) -> BatchRow | None:
+    with reading(works.runtime.engine) as session:
+        batch = session.get(BatchRow, batch_id)
+    return batch if batch and batch.turn == number else None
+
+
+def _attempt(works: Works, batch: BatchRow) -> Plan:
+    engine = works.runtime.engine
+    try:
+        with (
+            lease(engine, batch.store_id, pulse=works.pulse) as fence,
+            works.runtime.shop(batch.store_id) as shop,
+        ):
+            shop.before_exchange = fence
+            profile = _profile(works, batch.store_id, shop.profile)
+            job = Job(
+                    engine, works.runtime.box, shop, batch.store_id, profile, works.lay_out, fence,
+                    batch.created_by, batch.accept_unpaid, works.settle_seconds,
+                )  # fmt: skip
+            return Turn(works, job, batch).take()
+    except StoreBusy:
+        return Plan(BUSY_WAIT, _stopped(batch), batch.setbacks)
+    except HARD_STOPS as error:
+        logger.warning("batch %s of store %s stands still: %s", batch.id, batch.store_id, error.message)
+        return Plan(None, reason(error), batch.setbacks + 1)
+    except (*STOPS, *TROUBLES) as error:
+        wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(batch.setbacks, 10))
+        return Plan(wait, reason(error), batch.setbacks + 1)
+
+
+def _stopped(batch: BatchRow) -> Reason:
+    return Reason(batch.stopped_code, batch.stopped_text)
+
+
+def _profile(works: Works, store_id: str, ask: Callable[[], Profile]) -> Profile:
+    """Asked for once a minute: a big batch has hundreds of turns."""
+    moment, profile = works.profiles.get(store_id, (0.0, None))
+    if profile is None or time.monotonic() - moment > PROFILE_SECONDS:
+        profile = ask()
+        works.profiles[store_id] = (time.monotonic(), profile)
+    return profile
+
+
+@dataclass(slots=True)
+class Turn:
+    """The work of one turn, under the store's lease."""
+
+    works: Works
+    job: Job
+    batch: BatchRow
+    patience: Patience = field(default_factory=Patience)
+
+    def take(self) -> Plan:
+        """Some of what is due, the most urgent first: choose, label and mark, close, then pay old debts."""
+        if self._is_open() and not self.batch.chosen:
+            choose_orders(self.job, self.batch)
+            return Plan(0.0)
+        if self.batch.state is BatchState.QUEUED:
+            with self.job.transaction() as session:
+                set_state(session, self.batch, BatchState.RUNNING)
+        if items := self._due():
+            self._work(items)
+            return Plan(0.0)
+        if self._is_open():
+            with self.job.transaction() as session:
+                finish(session, self.batch.id)
+        return self._pay_debts()
+
+    def _is_open(self) -> bool:
+        return self.batch.state in UNFINISHED
+
+    def _due(self) -> list[ItemRow]:
+        states: tuple[ItemState, ...] = tuple(IN_FLIGHT)
+        if self._is_open():
+            states = (ItemState.QUEUED, *DUE[self.batch.fulfil], *states)
+        with self.job.reading() as session:
+            return chunk(session, self.batch.id, set(states) - {ItemState.OWED}, -1, settled=False)
+
+    def _work(self, items: list[ItemRow]) -> None:
+        found = fetch(self.job, items)
+        for item in items:
+            if self.works.stopping():
+                return
+            self.patience.after(advance(self.job, self.batch, item, found))
+
+    def _pay_debts(self) -> Plan:
+        """Try again what the shop would not mark: soon at first, then ever more rarely, for about a day."""
+        if self.batch.state is BatchState.CANCELLED:
+            return Plan(None)
+        started = now()
+        with self.job.reading() as session:
+            items = _debts(session, self.batch.id)
+        if not items:
+            return Plan(None)
+        wait = timedelta(seconds=_debt_wait(self.batch.setbacks))
+        if items[0].changed + wait > started:
+            return self._later((items[0].changed + wait - started).total_seconds(), self.batch.setbacks)
+        for item in items:
+            if self.works.stopping():
+                break
+            self.patience.after(fulfil(self.job, self.batch, item))
+        with self.job.transaction() as session:
+            _touch(session, items)
+            judge_again(session, self.batch.id)
+        return self._later(0.0, self.batch.setbacks + 1)
+
+    def _later(self, seconds: float, setbacks: int) -> Plan:
+        return Plan(seconds if setbacks < MOST_DEBT_ROUNDS else None, setbacks=setbacks)
+
+
+def _debt_wait(rounds: int) -> float:
+    return min(LONGEST_DEBT_WAIT, FIRST_DEBT_WAIT * 4.0 ** min(rounds, 10))
+
+
+def _debts(session: Session, batch_id: str) -> list[ItemRow]:
+    query = select(ItemRow).where(ItemRow.batch_id == batch_id, ItemRow.state == ItemState.OWED)
+    return list(session.scalars(query.order_by(ItemRow.changed, ItemRow.position).limit(50)))
+
+
+def _touch(session: Session, items: list[ItemRow]) -> None:
+    """Those that are still owed wait behind the others."""
+    ids = [item.id for item in items if item.state is ItemState.OWED]
+    session.execute(update(ItemRow).where(ItemRow.id.in_(ids)).values(changed=now()))

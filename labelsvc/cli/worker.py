@@ -1,0 +1,17 @@
+"""``labelsvc worker``: works on batches until it is told to stop."""
+
+import click
+
+from labelsvc.runtime import open_runtime
+from labelsvc.settings import load_settings
+
+
+@click.command()
+def worker() -> None:
+    """Work on the queue: print batches, mark orders. As many of them as wanted, with PostgreSQL on many machines.
+
+    SIGTERM and Ctrl-C end it within ten seconds: what it cannot finish by then is handed to the others.
+    """
+    from labelsvc.batches.engine import worker as work
+
+    work(open_runtime(load_settings()), ready=lambda: click.echo("labelsvc worker: ready"))
