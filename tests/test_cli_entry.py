@@ -23,10 +23,11 @@ def all_errors(kind: type[LabelsvcError] = LabelsvcError) -> Iterator[type[Label
 
 
 EXPECTED = {
-    2: "UsageError ConfigError TokenRejected ScopeMissing NotFound StoreError StockError TemplateError",
+    2: "UsageError ConfigError TokenRejected ScopeMissing NotFound StoreError StockError TemplateError"
+    " BatchNotFound",
     3: "ShopError ShopUnreachable ShopUnavailable RateLimited AnswerInvalid StoreSuspended RequestRejected",
     1: "LabelsvcError OrderError OrderUnreadable OrderChanged LabelError BarcodeError DoesNotFit"
-    " StoreBusy DatabaseError",
+    " StoreBusy DatabaseError BatchError BatchConflict",
 }
 TABLE = [(getattr(errors, name), code) for code, names in EXPECTED.items() for name in names.split()]
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from labelsvc import __version__
 from labelsvc.batches.compose import shipment
 from labelsvc.batches.job import LabelChoice
+from labelsvc.batches.pages import unpack
 from labelsvc.batches.reasons import NONE, Reason
 from labelsvc.batches.tables import LabelRow, LedgerRow
 from labelsvc.database import reading
@@ -132,7 +133,7 @@ def order_label(
     if stored is not None:
         sealed, version = stored
         etag = _etag(store_id, order.id, "stored", str(version), named)
-        return OrderLabel(order, setup, etag, lambda: Page.from_bytes(box.open(sealed)))
+        return OrderLabel(order, setup, etag, lambda: unpack(box.open(sealed))[0])
     parcel = shipment(order, profile)
     return OrderLabel(order, setup, _etag(repr(parcel), named), lambda: lay_out(parcel, setup))
 
@@ -151,15 +152,15 @@ def _stored(
     engine: Engine, box: SecretBox, store_id: str, order: Order, choice: LabelChoice
 ) -> tuple[bytes, int] | None:
     query = select(LabelRow).where(LabelRow.store_id == store_id, LabelRow.order_id == order.id)
-    query = query.where(LabelRow.sealed_page.is_not(None)).order_by(LabelRow.version.desc()).limit(1)
+    query = query.where(LabelRow.sealed_pages.is_not(None)).order_by(LabelRow.version.desc()).limit(1)
     with reading(engine) as session:
         row = session.scalars(query).first()
-    if row is None or row.sealed_page is None:
+    if row is None or row.sealed_pages is None:
         return None
     if (row.stock, row.dpi, row.template) != (choice.stock, choice.dpi, choice.template):
         return None
     address = box.open(row.sealed_address or b"").decode()
-    return (row.sealed_page, row.version) if address == order.address_fingerprint() else None
+    return (row.sealed_pages, row.version) if address == order.address_fingerprint() else None
 
 
 def _etag(*parts: object) -> str:

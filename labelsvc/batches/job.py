@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from labelsvc.batches.lease import Fence
 from labelsvc.batches.tables import BatchRow
-from labelsvc.batches.wish import LabelChoice
+from labelsvc.batches.wish import FulfilChoice as FulfilChoice
+from labelsvc.batches.wish import LabelChoice as LabelChoice
 from labelsvc.database import reading, transaction
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.profile import Profile

@@ -10,6 +10,7 @@
 """
 
 from labelsvc.errors import (
+    BatchNotFound,
     LabelsvcError,
     NotFound,
     PrinterForbidden,
@@ -39,6 +40,7 @@ EXIT_CODES: tuple[tuple[type[LabelsvcError], int], ...] = (
     (StoreError, WRONG),
     (StockError, WRONG),
     (TemplateError, WRONG),
+    (BatchNotFound, WRONG),
     (PrinterNotFound, WRONG),
     (PrinterForbidden, WRONG),
     (PrinterUnreachable, UNREACHABLE),
