@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal, Protocol
@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Engine, select
 
 from labelsvc import __version__
+from labelsvc.batches.appearance import as_set, label_setup_for, mark
 from labelsvc.batches.compose import shipment
 from labelsvc.batches.job import LabelChoice
 from labelsvc.batches.pages import unpack
@@ -22,8 +23,9 @@ from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.profile import Profile
 from labelsvc.ecwid.refusals import PAID, UNPAID, WAITING, refusal
 from labelsvc.errors import OrderError, OrderUnreadable, UsageError
-from labelsvc.labels import LabelSetup, Page, default_template, label_setup, lay_out, stock
+from labelsvc.labels import LabelSetup, Page, lay_out
 from labelsvc.stores import SecretBox
+from labelsvc.stores.setting_models import StoreSettings
 
 # Parsed templates and measured stocks that are kept: a store uses one or two.
 SETUPS = 64
@@ -76,13 +78,14 @@ def browse(
     query: str = "",
     cursor: str = "",
     limit: int = 50,
-    accept_unpaid: bool = False,
+    settings: StoreSettings | None = None,
 ) -> tuple[list[OrderView], str | None]:
     """A page of the store's orders, newest first, and the cursor of the next one, if there is one.
 
     ``placed``: those that wait for a label. The shop's search lags a few seconds behind. Raises ``UsageError``
     for a cursor that is none of ours, ``ShopError``.
     """
+    accepted = settings or StoreSettings()
     before, seen = _read_cursor(cursor)
     filters: dict[str, object] = {
         "keywords": query,
@@ -90,13 +93,12 @@ def browse(
         "limit": min(100, limit + 1 + len(seen)),
     }
     if state == "placed":
-        payment = [*sorted(PAID), UNPAID] if accept_unpaid else sorted(PAID)
-        filters |= {"payment_status": payment, "fulfillment_status": sorted(WAITING)}
+        filters |= _placed(accepted)
     found: list[tuple[Order, Reason]] = []
     for order in shop.orders(**filters):
         if isinstance(order, OrderUnreadable) or order.id in seen:
             continue
-        refused = refusal(order, accept_unpaid=accept_unpaid)
+        refused = refusal(order, accept_unpaid=accepted.accept_unpaid, accept_statuses=accepted.accept_statuses)
         if state == "all" or refused is None or refused.code == "no_address":
             found.append((order, Reason(refused.code, refused.message) if refused else NONE))
         if len(found) > limit:
@@ -105,6 +107,14 @@ def browse(
     printed = printed_of(engine, store_id, [order.id for order, _ in shown])
     views = [OrderView(order, reason, printed.get(order.id)) for order, reason in shown]
     return views, _cursor([order for order, _ in shown], before, seen) if more else None
+
+
+def _placed(settings: StoreSettings) -> dict[str, object]:
+    """The shop's own filter, which is coarser than ours."""
+    own = settings.accept_statuses
+    payment = {*PAID, *(one for one in own if "PAYMENT" in one)} | ({UNPAID} if settings.accept_unpaid else set())
+    waiting = {*WAITING, *(one for one in own if "FULFILLMENT" in one)}
+    return {"payment_status": sorted(payment), "fulfillment_status": sorted(waiting)}
 
 
 def printed_of(engine: Engine, store_id: str, order_ids: Iterable[str]) -> dict[str, Printed]:
@@ -119,33 +129,48 @@ def printed_of(engine: Engine, store_id: str, order_ids: Iterable[str]) -> dict[
 
 
 def order_label(
-    engine: Engine, box: SecretBox, store_id: str, order: Order, profile: Profile, choice: LabelChoice
+    engine: Engine,
+    box: SecretBox,
+    store_id: str,
+    order: Order,
+    profile: Profile,
+    choice: LabelChoice,
+    settings: StoreSettings,
 ) -> OrderLabel:
     """The label of an order as it is now: the stored one, if the parcel still goes to the same place.
 
-    Raises ``OrderError`` for an order without an address; its page may raise ``LabelError``.
+    Raises ``OrderError`` for an order without an address, ``LabelError`` for a choice that does not exist; its
+    page may raise ``LabelError`` as well.
     """
-    setup = setup_of(choice)
+    setup = setup_of(settings, choice)
     if order.ship_to is None or not order.ship_to.has_place:
         raise OrderError("it has no address to send to", order=order.shown_id)
-    named = LabelChoice(setup.stock.name, choice.dpi, setup.template.name)
-    stored = _stored(engine, box, store_id, order, named)
+    stored = _stored(engine, box, store_id, order, choice)
     if stored is not None:
         sealed, version = stored
-        etag = _etag(store_id, order.id, "stored", str(version), named)
+        etag = _etag(store_id, order.id, "stored", version, choice)
         return OrderLabel(order, setup, etag, lambda: unpack(box.open(sealed))[0])
-    parcel = shipment(order, profile)
-    return OrderLabel(order, setup, _etag(repr(parcel), named), lambda: lay_out(parcel, setup))
+    parcel = shipment(order, as_set(profile, settings))
+    return OrderLabel(order, setup, _etag(parcel, choice, mark(settings)), lambda: lay_out(parcel, setup))
 
 
-def setup_of(choice: LabelChoice) -> LabelSetup:
-    """The setup by names, made once; no template: the one for the stock's size. Raises ``LabelError``."""
-    return _setup(choice.stock, choice.dpi, choice.template or default_template(stock(choice.stock)).name)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What makes a setup differ from another."""
+
+    mark: str
+    choice: LabelChoice
+    settings: StoreSettings = field(compare=False)
+
+
+def setup_of(settings: StoreSettings, choice: LabelChoice) -> LabelSetup:
+    """The setup of a store's labels, made once for many of them. Raises ``LabelError`` for an unknown name."""
+    return _setup(_Wanted(mark(settings), choice, settings))
 
 
 @lru_cache(maxsize=SETUPS)
-def _setup(stock_name: str, dpi: int, template: str) -> LabelSetup:
-    return label_setup(stock_name, dpi, template)
+def _setup(wanted: _Wanted) -> LabelSetup:
+    return label_setup_for(wanted.settings, wanted.choice)
 
 
 def _stored(

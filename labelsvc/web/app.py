@@ -8,7 +8,7 @@ from flask import Flask
 
 from labelsvc.resources import resource_dir
 from labelsvc.runtime import Runtime
-from labelsvc.web import api, context, headers, health, logs, problems
+from labelsvc.web import api, context, headers, health, logs, pages, problems
 
 # What others call: the panel's pages, the shop's webhooks, the installation.
 PAGES = ("panel", "hooks", "oauth")
@@ -20,13 +20,14 @@ def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_options = {"autoescape": True}
     context.init_app(app, runtime)
-    for subject in (headers, logs, problems, health, api):
+    for subject in (headers, logs, problems, health, api, pages):
         subject.init_app(app)
     for name in PAGES:
         if find_spec(f"labelsvc.web.{name}"):
             import_module(f"labelsvc.web.{name}").init_app(app)
     if embedded and find_spec("labelsvc.batches.engine"):
-        # Not here and now: a web process answers before its queue is up.
-        engine = import_module("labelsvc.batches.engine")
-        threading.Thread(target=engine.start_embedded, args=(runtime,), name="queue", daemon=True).start()
+        start = getattr(import_module("labelsvc.batches.engine"), "start_embedded", None)
+        if start is not None:
+            # Not here and now: a web process answers before its queue is up.
+            threading.Thread(target=start, args=(runtime,), name="queue", daemon=True).start()
     return app

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
-from labelsvc.errors import LabelsvcError, RequestError
+from labelsvc.errors import LabelsvcError, RequestError, SettingsInvalid
 from labelsvc.web.context import runtime
 
 logger = logging.getLogger(__name__)
@@ -82,7 +82,11 @@ KINDS: Mapping[str, Kind] = {
     "shop_unavailable": Kind(503, "The shop is not available", "Try again after `Retry-After` seconds."),
     "rate_limited": Kind(503, "The shop is asked too much", "Try again after `Retry-After` seconds."),
     "database": Kind(503, "The database cannot be used", "Try again after `Retry-After` seconds."),
+    "settings_invalid": Kind(
+        422, "These settings cannot be", "`errors` names each place and what is wrong there."
+    ),
     "printer": Kind(422, "The printer cannot be used", "`detail` says why."),
+    "printer_not_found": Kind(404, "The store has no such printer", "`GET /api/v1/printers` lists them."),
     "configuration": Kind(503, "The service is not configured for that", "Tell the operator: `detail` names it."),
 }
 
@@ -133,7 +137,16 @@ def as_problem(error: LabelsvcError) -> dict[str, Any]:
     code, kind = kind_of(error)
     detail = f"{error.message} ({error.hint})" if error.hint else error.message
     errors: Sequence[Mapping[str, str]] = getattr(error, "errors", ())
+    if isinstance(error, SettingsInvalid):
+        errors = [
+            {"path": _pointer(place), "message": reason, "code": error.code} for place, reason in error.faults
+        ]
     return document(code, kind, detail, order=error.order, errors=errors)
+
+
+def _pointer(place: str) -> str:
+    """``auto_print.schedule[0]`` as a JSON pointer."""
+    return "/" + place.replace("[", "/").replace("]", "").replace(".", "/")
 
 
 def document(

@@ -1,10 +1,11 @@
 """The routes of /api/v1 as a table: views, their rights, models and answers, and so the OpenAPI document."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from pydantic import BaseModel, ConfigDict
 
 from labelsvc.errors import RequestError
@@ -15,6 +16,7 @@ from labelsvc.web.links import follow
 
 PREFIX = "/api/v1"
 JSON = "application/json"
+BUCKETS = "labelsvc.buckets"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -66,7 +68,6 @@ class Route:
     body_example: Any = None
     max_bytes: int = BODY_BYTES
     problems: tuple[str, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     creates: bool = False
     linked: bool = False
@@ -75,6 +76,11 @@ class Route:
     def name(self) -> str:
         """The operation's id: the handler's name, or the one given with it."""
         return str(getattr(self.handler, "name", "") or self.handler.__name__)
+
+    @property
+    def part_names(self) -> list[str]:
+        """The names of the path's variable parts."""
+        return re.findall(r"{(\w+)}", self.path)
 
     @property
     def summary(self) -> str:
@@ -114,16 +120,16 @@ class Routes:
 
 def init_app(app: Flask, subjects: "list[Routes]") -> None:
     """Serve the routes."""
-    buckets = Buckets()
+    app.extensions[BUCKETS] = Buckets()
     for subject in subjects:
         for route in subject.found:
-            app.add_url_rule(route.rule, route.name, _view(route, buckets), methods=[route.method])
+            app.add_url_rule(route.rule, route.name, _view(route), methods=[route.method])
 
 
-def _view(route: Route, buckets: Buckets) -> Callable[..., Response]:
+def _view(route: Route) -> Callable[..., Response]:
     def view(**parts: str) -> Response:
         who = _caller(route)
-        buckets.take(who.id)
+        current_app.extensions[BUCKETS].take(who.id)
         request.max_content_length = route.max_bytes
         for part in parts.values():
             _check_part(part)
@@ -137,8 +143,8 @@ def _view(route: Route, buckets: Buckets) -> Callable[..., Response]:
         elif route.body is not None:
             arguments["body"] = parsing.body(route.body)
         if route.creates:
-            return idempotency.once(who, lambda: _response(route.handler(who, **arguments)))
-        return _response(route.handler(who, **arguments))
+            return idempotency.once(who, lambda: response(route.handler(who, **arguments)))
+        return response(route.handler(who, **arguments))
 
     return view
 
@@ -155,7 +161,8 @@ def _check_part(part: str) -> None:
         raise RequestError("not_found", "there is nothing of this id")
 
 
-def _response(found: Any) -> Response:
+def response(found: Any) -> Response:
+    """What a handler returned, as it is sent."""
     if isinstance(found, Response):
         return found
     reply = found if isinstance(found, Reply) else Reply(found)

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from labelsvc.web import routes
-from labelsvc.web.api import labels, orders, stocks
+from labelsvc.web.api import keys, labels, orders, printers, settings, stocks
 
-SUBJECTS = [orders.routes, labels.routes, stocks.routes]
+SUBJECTS = [orders.routes, labels.routes, settings.routes, printers.routes, stocks.routes, keys.routes]
 
 
 def init_app(app: Flask) -> None:

@@ -11,14 +11,15 @@ from typing import Any, Literal
 from flask import Response
 from pydantic import Field
 
+from labelsvc.batches.appearance import as_set, choice_of
 from labelsvc.batches.browse import setup_of
 from labelsvc.batches.compose import shipment
-from labelsvc.batches.job import LabelChoice
 from labelsvc.ecwid import Order, Profile, read_orders
 from labelsvc.errors import LabelError, LabelsvcError, OrderError, OrderUnreadable, RequestError
 from labelsvc.labels import LabelSetup, Page, lay_out
 from labelsvc.labels.writers import FORMATS, Format, write_pages
-from labelsvc.web.api.orders import Dpi, StockName, TemplateName
+from labelsvc.stores.settings import store_settings
+from labelsvc.web.api.fields import Dpi, OptionalStock, TemplateName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.files import MEDIA, accepted, download, safe_name, written
@@ -38,8 +39,8 @@ FAILED = "Labels-Failed"
 class LabelsQuery(Model):
     """Which labels. `format` is that of each label in a multipart or JSON answer."""
 
-    stock: StockName = "4x6"
-    dpi: Dpi = 203
+    stock: OptionalStock = ""
+    dpi: Dpi | None = None
     template: TemplateName = ""
     start_at: int = Field(1, ge=1, le=1000, description="The first free label of a sheet.")
     format: Literal["pdf", "png", "zpl"] = "pdf"
@@ -111,15 +112,19 @@ class _Made:
 def make_labels(caller: Caller, query: LabelsQuery, body: bytes) -> Response:
     """Make labels of order JSON: one order, a list, or a search answer.
 
-    Up to 500 orders, as Ecwid's API gives them. Nothing is stored and no shop is called. `Accept` chooses between
-    one PDF or ZPL file of the good labels (a PNG holds one label), and a JSON or multipart answer with an entry
-    for each order. If no label can be made at all, the answer is a problem that says why for each order.
+    Up to 500 orders, as Ecwid's API gives them; nothing is stored and no shop is called. The sender, and whatever
+    is left out, is as the store's settings say. `Accept` chooses between one PDF or ZPL file of the good labels (a
+    PNG holds one label), and a JSON or multipart answer with an entry for each order. If no label can be made at
+    all, the answer is a problem that says why for each order.
     """
     media = accepted(MEDIA["pdf"], MEDIA["png"], MEDIA["zpl"], MULTIPART, JSON)
-    setup = setup_of(LabelChoice(query.stock, query.dpi, query.template))
+    settings = store_settings(runtime().engine, runtime().box, caller.store_id)
+    choice = choice_of(settings, stock_name=query.stock, dpi=query.dpi or 0, template=query.template)
+    setup = setup_of(settings, choice)
     if query.start_at > (setup.stock.sheet.count if setup.stock.sheet else 1):
         raise LabelError(f"start_at {query.start_at}: {setup.stock.name} has no such label")
-    made = [_made(order, setup) for order in _orders(body)]
+    profile = as_set(Profile(), settings)
+    made = [_made(order, profile, setup) for order in _orders(body)]
     failed = sum(one.page is None for one in made)
     if failed == len(made):
         raise _none(made)
@@ -145,13 +150,13 @@ def _orders(body: bytes) -> list[Order | OrderUnreadable]:
     return found
 
 
-def _made(order: Order | OrderUnreadable, setup: LabelSetup) -> _Made:
+def _made(order: Order | OrderUnreadable, profile: Profile, setup: LabelSetup) -> _Made:
     if isinstance(order, OrderUnreadable):
         return _Made("", problem=order)
     try:
         if order.ship_to is None or not order.ship_to.has_place:
             raise OrderError("it has no address to send to")
-        page = lay_out(shipment(order, Profile()), setup)
+        page = lay_out(shipment(order, profile), setup)
     except (OrderError, LabelError) as error:
         error.order = order.shown_id
         return _Made(order.shown_id, problem=error)

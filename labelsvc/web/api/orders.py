@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from io import BytesIO
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from flask import Response, request
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from labelsvc.batches.appearance import choice_of
 from labelsvc.batches.browse import OrderView, browse, order_label
-from labelsvc.batches.job import LabelChoice
 from labelsvc.labels.writers import FORMATS, Format, write_pages
+from labelsvc.stores.settings import store_settings
+from labelsvc.web.api.fields import SHOP_PROBLEMS, Cursor, Dpi, Limit, OptionalStock, Search, TemplateName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
 from labelsvc.web.files import MEDIA, download, safe_name
@@ -17,42 +19,14 @@ from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("orders", "The store's orders as the shop has them now, with what was printed of each.")
 
-SHOP_PROBLEMS = (
-    "store",
-    "token_rejected",
-    "scope_missing",
-    "store_suspended",
-    "shop",
-    "shop_answer_invalid",
-    "request_rejected",
-    "shop_unreachable",
-    "shop_unavailable",
-    "rate_limited",
-)
-# PostgreSQL takes no NUL, and no name or query holds control characters.
-Plain = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-StockName = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$"),
-    Field(description="A name of `GET /stocks`, or a size such as `100x150mm`.", examples=["4x6", "100x150mm"]),
-]
-Dpi = Annotated[Literal[203, 300, 600], Field(description="The printer's resolution.")]
-TemplateName = Annotated[
-    str,
-    StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_-]*$"),
-    Field(description="Without it, the one for the stock's size."),
-]
-
 
 class OrderQuery(Model):
     """Which orders."""
 
     state: Literal["placed", "all"] = Field("placed", description="`placed`: those that wait for a label.")
-    query: Plain = Field("", description="What the shop searches for: names, order numbers, items.")
-    cursor: Annotated[str, StringConstraints(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$")] = Field(
-        "", description="`next_cursor` of the page before."
-    )
-    limit: int = Field(50, ge=1, le=100)
+    query: Search = Field("", description="What the shop searches for: names, order numbers, items.")
+    cursor: Cursor = ""
+    limit: Limit = 50
 
 
 class PrintedModel(Model):
@@ -99,10 +73,10 @@ class OrderPage(Model):
 
 
 class LabelQuery(Model):
-    """Which label."""
+    """Which label; what is left out is as the store's settings say."""
 
-    stock: StockName = "4x6"
-    dpi: Dpi = 203
+    stock: OptionalStock = ""
+    dpi: Dpi | None = None
     template: TemplateName = ""
     document: Literal["label"] = "label"
 
@@ -112,6 +86,7 @@ class LabelQuery(Model):
 )
 def list_orders(caller: Caller, query: OrderQuery) -> OrderPage:
     """List orders, newest first, with what was printed of each."""
+    settings = store_settings(runtime().engine, runtime().box, caller.store_id)
     with shops().shop(caller.store_id) as shop:
         views, following = browse(
             runtime().engine,
@@ -121,6 +96,7 @@ def list_orders(caller: Caller, query: OrderQuery) -> OrderPage:
             query=query.query,
             cursor=query.cursor,
             limit=query.limit,
+            settings=settings,
         )
     return OrderPage(items=[_order(view) for view in views], next_cursor=following)
 
@@ -169,8 +145,10 @@ class OneLabel:
     def __call__(self, caller: Caller, order: str, query: LabelQuery) -> Response:
         with shops().shop_and_profile(caller.store_id) as (shop, profile):
             found = shop.order(order)
-        choice = LabelChoice(query.stock, query.dpi, query.template)
-        label = order_label(runtime().engine, runtime().box, caller.store_id, found, profile, choice)
+        engine, box = runtime().engine, runtime().box
+        settings = store_settings(engine, box, caller.store_id)
+        choice = choice_of(settings, stock_name=query.stock, dpi=query.dpi or 0, template=query.template)
+        label = order_label(engine, box, caller.store_id, found, profile, choice, settings)
         etag = f"{label.etag}-{self.kind}"
         if request.if_none_match.contains(etag):
             answer = Response(status=304)

@@ -1,0 +1,50 @@
+"""Values that several routes take, with their limits: what passes here can be stored and asked for."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+# PostgreSQL takes no NUL, and no name or query holds control characters.
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+Line = Annotated[str, StringConstraints(max_length=100, pattern=NO_CONTROLS)]
+Search = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROLS)]
+Cursor = Annotated[
+    str,
+    StringConstraints(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$"),
+    Field(description="`next_cursor` of the page before."),
+]
+Limit = Annotated[int, Field(ge=1, le=100, description="How many at most.")]
+OrderName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    Field(description="Any of an order's ids.", examples=["XJ12H"]),
+]
+_Stock = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=NO_CONTROLS),
+    Field(
+        description="A name of `GET /api/v1/stocks`, or a size such as `100x150mm`.", examples=["4x6", "100x150mm"]
+    ),
+]
+StockName = Annotated[_Stock, StringConstraints(min_length=1)]
+OptionalStock = _Stock
+Dpi = Annotated[Literal[203, 300, 600], Field(description="The printer's resolution.")]
+TemplateName = Annotated[
+    str,
+    StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_-]*$"),
+    Field(description="Without it, the store's, or the one for the stock's size."),
+]
+# What a dialogue with the shop may end in.
+SHOP_PROBLEMS = (
+    "store",
+    "token_rejected",
+    "scope_missing",
+    "store_suspended",
+    "shop",
+    "shop_answer_invalid",
+    "request_rejected",
+    "shop_unreachable",
+    "shop_unavailable",
+    "rate_limited",
+    "configuration",
+)
