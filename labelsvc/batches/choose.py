@@ -39,7 +39,8 @@ def placed(job: Job, wanted: OrderFilter, sort: str = "asked") -> list[Chosen]:
     payment = [*sorted(PAID), UNPAID] if job.accept_unpaid else sorted(PAID)
     left_out = {name.strip().casefold() for name in wanted.exclude}
     found: list[tuple[datetime, Chosen]] = []
-    for answer in job.shop.orders(payment_status=payment, fulfillment_status=sorted(WAITING), **_search(wanted)):
+    waiting = sorted(WAITING | set(job.accept_statuses))
+    for answer in job.shop.orders(payment_status=payment, fulfillment_status=waiting, **_search(wanted)):
         if isinstance(answer, OrderUnreadable):
             found.append((LAST, _failed(answer.order or "?", answer)))
         elif _is_due(job, answer) and _matches(wanted, answer) and left_out.isdisjoint(_names(answer)):

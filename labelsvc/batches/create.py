@@ -15,6 +15,7 @@ from labelsvc.database import now
 from labelsvc.ecwid.fulfil import Change
 from labelsvc.errors import UsageError
 from labelsvc.stores import SecretBox
+from labelsvc.stores.setting_models import StoreSettings
 
 MOST_ORDERS = 20_000
 MOST_COPIES = 20
@@ -23,11 +24,11 @@ MOST_IN_NAME = 255
 ROWS_AT_ONCE = 500
 
 
-def check_wish(wish: Wish) -> None:
+def check_wish(wish: Wish, settings: StoreSettings) -> None:
     """Find what cannot work before anything is done. Raises ``UsageError``, ``StockError``, ``TemplateError``."""
-    from labelsvc.labels import label_setup
+    from labelsvc.batches.appearance import label_setup_for
 
-    setup = label_setup(wish.label.stock, wish.label.dpi, wish.label.template)
+    setup = label_setup_for(settings, wish.label)
     free = setup.stock.sheet.count if setup.stock.sheet else 1
     _within("start_at", wish.start_at, free)
     _within("copies", wish.copies, MOST_COPIES)
@@ -76,6 +77,7 @@ def new_batch(session: Session, store_id: str, wish: Wish, *, by: str, box: Secr
         printer=wish.printer,
         chosen=box is None,
         sealed_wish=box.seal(hidden(wish).to_json()) if box else None,
+        held=False,
         turn=0,
         setbacks=0,
         created_by=by,

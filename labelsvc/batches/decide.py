@@ -99,7 +99,7 @@ def undo_batch(runtime: Runtime, store_id: str, batch_id: str, *, by: str) -> Ba
 
 
 # What a batch no longer is once somebody has decided about it.
-_GOING: dict[str, Any] = {"stopped_code": "", "stopped_text": "", "stopped": None, "setbacks": 0}
+_GOING: dict[str, Any] = {"stopped_code": "", "stopped_text": "", "stopped": None, "held": False, "setbacks": 0}
 
 
 def wake(session: Session, batch: BatchRow) -> None:

@@ -1,7 +1,7 @@
 """What every step of a batch works with: the database, the shop, the label engine, and the right to go on."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,6 +29,9 @@ SETTLE_SECONDS = 1.0
 
 class Shop(Protocol):
     """What a batch asks of a store: ``EcwidClient`` does it, and so do the tests' own shops."""
+
+    # Called right before every request: whoever may have been overtaken raises there.
+    before_exchange: Callable[[], None]
 
     def profile(self) -> Profile:
         """The store itself."""
@@ -73,12 +76,14 @@ class Job:
     fence: Fence
     by: str = "shell"
     accept_unpaid: bool = False
+    # The store's own statuses that count as placed or paid.
+    accept_statuses: Collection[str] = ()
     settle_seconds: float = SETTLE_SECONDS
     sleep: Callable[[float], None] = time.sleep
 
     def refusal(self, order: Order, *, reprint: bool = False) -> Refusal | None:
         """Why this order gets no label; a reprint is for orders of any fulfilment status, shipped ones too."""
-        accepted = (order.fulfillment_status,) if reprint else ()
+        accepted = (*self.accept_statuses, order.fulfillment_status) if reprint else self.accept_statuses
         return refusal(order, accept_unpaid=self.accept_unpaid, accept_statuses=accepted)
 
     def transaction(self) -> AbstractContextManager[Session]:
@@ -93,10 +98,3 @@ class Job:
 def label_choice(batch: BatchRow) -> LabelChoice:
     """How the labels of a batch are made."""
     return LabelChoice(batch.stock, batch.dpi, batch.template)
-
-
-def lay_out_by_name(shipment: Shipment, choice: LabelChoice) -> Page:
-    """The label engine itself, its setup found by names; raises ``LabelError``."""
-    from labelsvc.labels import label_setup, lay_out
-
-    return lay_out(shipment, label_setup(choice.stock, choice.dpi, choice.template))

@@ -1,7 +1,7 @@
 """Reading and moving the rows of batches. Every change of state is a compare-and-set: who loses does nothing."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -101,7 +101,8 @@ def set_state(session: Session, batch: BatchRow, state: BatchState, **values: An
 def finish(session: Session, batch_id: str) -> None:
     """Give a batch whose work is over its final state, and note that its labels are out."""
     moment = now()
-    mark_printed(session, batch_id, moment)
+    if not session.scalar(select(BatchRow.printer).where(BatchRow.id == batch_id)):
+        mark_printed(session, batch_id, moment)
     values = {"finished": moment, "stopped_code": "", "stopped_text": "", "stopped": None}
     session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(**values))
     judge_again(session, batch_id)
@@ -131,6 +132,12 @@ def _is_idle(session: Session, batch_id: str) -> bool:
     """Whether every order was skipped, and none had a label before."""
     worked = (ItemRow.state != ItemState.SKIPPED) | ItemRow.label_id.is_not(None)
     return session.scalars(select(ItemRow.id).where(ItemRow.batch_id == batch_id, worked).limit(1)).first() is None
+
+
+def note_printed(session: Session, batch_id: str, order_ids: Sequence[str], moment: datetime) -> None:
+    """Note in the ledger that these orders' labels came out of a printer."""
+    query = update(LedgerRow).where(LedgerRow.batch_id == batch_id, LedgerRow.order_id.in_(order_ids))
+    session.execute(query.values(printed=moment).execution_options(synchronize_session=False))
 
 
 def mark_printed(session: Session, batch_id: str, moment: datetime) -> None:

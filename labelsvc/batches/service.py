@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from labelsvc.batches import queue
+from labelsvc.batches.appearance import as_set, lay_out_for
 from labelsvc.batches.choose import Chosen
 from labelsvc.batches.create import (
     asked_names,
@@ -18,7 +19,7 @@ from labelsvc.batches.create import (
 )
 from labelsvc.batches.decide import cancel_batch, confirm_batch, retry_batch, undo_batch, wake
 from labelsvc.batches.deliver import Write, must_be_writable, write_batch, write_pdf_file
-from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut, Shop, lay_out_by_name
+from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut, Shop
 from labelsvc.batches.lease import lease
 from labelsvc.batches.reasons import STOPS, TROUBLES
 from labelsvc.batches.report import PrintReport
@@ -28,8 +29,10 @@ from labelsvc.batches.views import BatchView, ItemView, batch_view, batch_views,
 from labelsvc.batches.wish import FulfilChoice, LabelChoice, OrderFilter, Tracking, Wish, hidden
 from labelsvc.database import reading
 from labelsvc.errors import StoreError, UsageError
+from labelsvc.printing.service import get_printer
 from labelsvc.runtime import Runtime
 from labelsvc.stores import SecretBox
+from labelsvc.stores.settings import store_settings
 from labelsvc.stores.tables import StoreRow
 
 __all__ = [
@@ -49,7 +52,7 @@ def print_orders(
     box: SecretBox,
     out: Path | None = None,
     write: Write = write_pdf_file,
-    lay_out: LayOut = lay_out_by_name,
+    lay_out: LayOut | None = None,
     by: str = "shell",
     accept_unpaid: bool = False,
     progress: Callable[[Progress], None] | None = None,
@@ -69,8 +72,21 @@ def print_orders(
     _check(wish, out)
     _must_be_connected(engine, store_id)
     with lease(engine, store_id, wait_seconds=wait_seconds) as fence:
-        profile = shop.profile()
-        job = Job(engine, box, shop, store_id, profile, lay_out, fence, by, accept_unpaid, settle_seconds)
+        shop.before_exchange = fence
+        settings = store_settings(engine, box, store_id)
+        job = Job(
+            engine,
+            box,
+            shop,
+            store_id,
+            as_set(shop.profile(), settings),
+            lay_out or lay_out_for(settings),
+            fence,
+            by,
+            accept_unpaid or settings.accept_unpaid,
+            settings.accept_statuses,
+            settle_seconds,
+        )
         run = Run(job, out, write, progress)
         try:
             run.complete_earlier()
@@ -105,12 +121,14 @@ def create_batch(session: Session, runtime: Runtime, store_id: str, wish: Wish, 
     """A new batch for the queue, in the caller's transaction: its rows and its first turn commit together.
 
     Its orders are found in the shop later, by a worker. Call ``ensure_queue`` before the transaction begins.
-    Raises ``UsageError``, ``StockError`` or ``TemplateError`` for a wish that cannot be fulfilled, and
-    ``StoreError`` if the store is not connected.
+    Raises ``UsageError``, ``StockError``, ``TemplateError`` or ``PrinterNotFound`` for a wish that cannot be
+    fulfilled, and ``StoreError`` if the store is not connected.
     """
-    check_wish(wish)
-    check_printed(wish)
     _connected(session.get(StoreRow, store_id), store_id)
+    check_wish(wish, store_settings(runtime.engine, runtime.box, store_id))
+    check_printed(wish)
+    if wish.printer:
+        get_printer(runtime.engine, runtime.box, store_id, wish.printer)
     batch = new_batch(session, store_id, wish, by=by, box=runtime.box)
     names = asked_names(wish.orders or ())
     insert_items(session, batch.id, [Chosen(name, name, (name,)) for name in names], hidden(wish))

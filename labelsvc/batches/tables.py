@@ -50,6 +50,8 @@ class BatchRow(Base):
     # else was asked (which orders, their tracking numbers) is in ``sealed_wish``: it may name a customer.
     chosen: Mapped[bool] = mapped_column(default=True)
     sealed_wish: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Whether it stands still until a person does something.
+    held: Mapped[bool] = mapped_column(default=False)
     # The turn that works on it now or next, 0 if none is meant to, and how many went wrong in a row.
     turn: Mapped[int] = mapped_column(default=0)
     setbacks: Mapped[int] = mapped_column(default=0)

@@ -6,41 +6,43 @@ what is left. Only the holder of the store's lease works.
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches import queue
+from labelsvc.batches.appearance import as_set, lay_out_for
 from labelsvc.batches.choosing import choose_orders
 from labelsvc.batches.fulfil import fulfil
-from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut, lay_out_by_name
-from labelsvc.batches.lease import lease
+from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut
+from labelsvc.batches.lease import Fence, lease
+from labelsvc.batches.printout import Printout, printing
 from labelsvc.batches.pulse import Pulse
-from labelsvc.batches.reasons import NONE, STOPS, TROUBLES, Patience, Reason, reason
+from labelsvc.batches.reasons import NONE, TROUBLES, Patience, Reason, reason
+from labelsvc.batches.render import BUGS
 from labelsvc.batches.rows import chunk, finish, judge_again, set_state
-from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState
+from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState, PrintState
 from labelsvc.batches.steps import DUE, advance, fetch
 from labelsvc.batches.tables import BatchRow, ItemRow
 from labelsvc.database import now, reading, transaction
 from labelsvc.ecwid.profile import Profile
-from labelsvc.errors import (
-    DatabaseError,
-    ScopeMissing,
-    StoreBusy,
-    StoreError,
-    StoreSuspended,
-    TokenRejected,
-)
+from labelsvc.errors import DatabaseError, LabelsvcError, RateLimited, ShopUnreachable, StoreBusy
 from labelsvc.runtime import Runtime
+from labelsvc.stores.settings import store_settings
+
+if TYPE_CHECKING:
+    from labelsvc.ecwid.client import EcwidClient
+    from labelsvc.printing import PrinterProfile, Transport
 
 logger = logging.getLogger(__name__)
 
-# These wait for a person: a new token, a paid plan. Everything else is tried again by itself.
-HARD_STOPS = (TokenRejected, ScopeMissing, StoreSuspended, StoreError)
-HARD_CODES = frozenset(kind.code for kind in HARD_STOPS)
+# These pass by themselves. Everything else waits for a person: a new token, a paid plan, a printer that exists.
+PASSING = (RateLimited, ShopUnreachable, *TROUBLES)
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 BUSY_WAIT = 1.0
 FIRST_DEBT_WAIT, LONGEST_DEBT_WAIT = 15.0, 3600.0
@@ -52,11 +54,15 @@ DATABASE_WAIT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What follows a turn. ``delay`` is in seconds, None if nothing is left to do; ``stopped``: why it waits."""
+    """What follows a turn. ``delay`` is in seconds, None if nothing is left to do; ``stopped``: why it waits.
+
+    ``held``: until a person does something.
+    """
 
     delay: float | None
     stopped: Reason = NONE
     setbacks: int = 0
+    held: bool = False
 
 
 @dataclass(slots=True)
@@ -67,10 +73,23 @@ class Works:
     pulse: Pulse
     stopping: Callable[[], bool] = lambda: False
     wait: Callable[[float], object] = time.sleep
-    lay_out: LayOut = lay_out_by_name
+    lay_out: LayOut | None = None
+    printer: "Callable[[PrinterProfile], Transport] | None" = None
     settle_seconds: float = SETTLE_SECONDS
     running: set[str] = field(default_factory=set)
     profiles: dict[str, tuple[float, Profile]] = field(default_factory=dict)
+
+    def printout(self, job: Job, batch: BatchRow) -> Printout:
+        """A batch's way to its printer. Raises ``PrinterError`` or ``UsageError`` if there is none."""
+        from labelsvc.printing import get_printer, transport
+
+        settings = self.runtime.settings
+        profile = get_printer(self.runtime.engine, self.runtime.box, batch.store_id, batch.printer)
+        if self.printer:
+            way = self.printer(profile)
+        else:
+            way = transport(profile, settings.printer_networks, data_dir=settings.data_dir)
+        return Printout(job, batch, profile, way, self.stopping)
 
 
 def take_turn(works: Works, batch_id: str, number: int) -> None:
@@ -98,6 +117,7 @@ def arrange(runtime: Runtime, batch: BatchRow, plan: Plan) -> None:
         "stopped_code": plan.stopped.code,
         "stopped_text": plan.stopped.text,
         "stopped": now() if plan.stopped.code else None,
+        "held": plan.held,
         "turn": batch.turn if plan.delay is None else batch.turn + 1,
     }
     query = update(BatchRow).where(BatchRow.id == batch.id, BatchRow.turn == batch.turn).values(**values)
@@ -121,20 +141,45 @@ def _attempt(works: Works, batch: BatchRow) -> Plan:
             works.runtime.shop(batch.store_id) as shop,
         ):
             shop.before_exchange = fence
-            profile = _profile(works, batch.store_id, shop.profile)
-            job = Job(
-                    engine, works.runtime.box, shop, batch.store_id, profile, works.lay_out, fence,
-                    batch.created_by, batch.accept_unpaid, works.settle_seconds,
-                )  # fmt: skip
-            return Turn(works, job, batch).take()
+            return Turn(works, _job(works, batch, shop, fence), batch).take()
     except StoreBusy:
         return Plan(BUSY_WAIT, _stopped(batch), batch.setbacks)
-    except HARD_STOPS as error:
+    except DatabaseError:
+        raise
+    except PASSING as error:
+        return _setback(batch, reason(error))
+    except LabelsvcError as error:
         logger.warning("batch %s of store %s stands still: %s", batch.id, batch.store_id, error.message)
-        return Plan(None, reason(error), batch.setbacks + 1)
-    except (*STOPS, *TROUBLES) as error:
-        wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(batch.setbacks, 10))
-        return Plan(wait, reason(error), batch.setbacks + 1)
+        return Plan(None, reason(error), batch.setbacks + 1, held=True)
+    except BUGS as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {place.name}, line {place.lineno}"
+        logger.error("batch %s stands still: %s", batch.id, where)
+        return Plan(None, Reason("internal", f"this is a fault of the service: {where}"), held=True)
+
+
+def _setback(batch: BatchRow, why: Reason) -> Plan:
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(batch.setbacks, 10))
+    return Plan(wait, why, batch.setbacks + 1)
+
+
+def _job(works: Works, batch: BatchRow, shop: "EcwidClient", fence: Fence) -> Job:
+    runtime = works.runtime
+    settings = store_settings(runtime.engine, runtime.box, batch.store_id)
+    profile = _profile(works, batch.store_id, shop.profile)
+    return Job(
+        runtime.engine,
+        runtime.box,
+        shop,
+        batch.store_id,
+        as_set(profile, settings),
+        works.lay_out or lay_out_for(settings),
+        fence,
+        batch.created_by,
+        batch.accept_unpaid or settings.accept_unpaid,
+        settings.accept_statuses,
+        works.settle_seconds,
+    )
 
 
 def _stopped(batch: BatchRow) -> Reason:
@@ -170,6 +215,8 @@ class Turn:
         if items := self._due():
             self._work(items)
             return Plan(0.0)
+        if self.batch.printer and (plan := self._print()):
+            return plan
         if self._is_open():
             with self.job.transaction() as session:
                 finish(session, self.batch.id)
@@ -184,6 +231,19 @@ class Turn:
             states = (ItemState.QUEUED, *DUE[self.batch.fulfil], *states)
         with self.job.reading() as session:
             return chunk(session, self.batch.id, set(states) - {ItemState.OWED}, -1, settled=False)
+
+    def _print(self) -> Plan | None:
+        """Labels to the printer; None if none is due."""
+        with self.job.reading() as session:
+            sending = printing(session, self.batch.id, PrintState.SENDING)
+            waiting = self._is_open() and printing(session, self.batch.id, PrintState.WAITING)
+        if not sending and not waiting:
+            return None
+        out = self.works.printout(self.job, self.batch)
+        if sending:
+            out.settle()
+        told = out.print_some() if waiting else NONE
+        return _setback(self.batch, told) if told.code else Plan(0.0)
 
     def _work(self, items: list[ItemRow]) -> None:
         found = fetch(self.job, items)

@@ -17,7 +17,7 @@ from labelsvc.batches.lease import Fence, lease
 from labelsvc.batches.pulse import workers
 from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, WorkerRow
-from labelsvc.batches.turn import HARD_CODES, MOST_DEBT_ROUNDS, Works
+from labelsvc.batches.turn import MOST_DEBT_ROUNDS, Works
 from labelsvc.database import reading, transaction
 from labelsvc.errors import DatabaseError, LabelsvcError, StoreBusy
 from labelsvc.stores.tables import StoreRow
@@ -162,7 +162,7 @@ def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _work_left() -> ColumnElement[bool]:
     """Batches that are not finished, unless they wait for a person; and what is under way or owed in others."""
     renewed = exists().where(StoreRow.id == BatchRow.store_id, StoreRow.connected > BatchRow.stopped)
-    goes_on = or_(BatchRow.stopped_code.not_in(HARD_CODES), renewed)
+    goes_on = or_(BatchRow.held.is_(False), renewed)
     owed = and_(BatchRow.state != BatchState.CANCELLED, BatchRow.setbacks < MOST_DEBT_ROUNDS)
     return and_(
         BatchRow.turn > 0,

@@ -57,6 +57,7 @@ class FakeShop:
         self.told: list[dict[str, object]] = []
         self.calls: Counter[str] = Counter()
         self.lose: set[str] = set()
+        self.before_exchange: Callable[[], None] = lambda: None
         self.before: Callable[[str, str], None] = lambda call, order: None
 
     def __enter__(self) -> "FakeShop":

@@ -22,6 +22,7 @@ BATCHES: Columns = {
     "printer": sa.String(100),
     "chosen": sa.Boolean(),
     "sealed_wish": sa.LargeBinary(),
+    "held": sa.Boolean(),
     "turn": sa.Integer(),
     "setbacks": sa.Integer(),
 }
@@ -39,6 +40,7 @@ FORMER: dict[str, str | sa.TextClause] = {
     "documents": "label",
     "sort": "asked",
     "chosen": sa.text("true"),
+    "held": sa.text("false"),
     "copies": "1",
     "start_at": "1",
     "parcels": "1",
