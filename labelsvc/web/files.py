@@ -1,7 +1,7 @@
 """Labels as files of an answer: their media types, names, and which one the request accepts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -28,16 +28,24 @@ def accepted(*offered: str) -> str:
     return best
 
 
-def written(pages: Iterable[Page], setup: LabelSetup, kind: Format, *, start_at: int = 1) -> BinaryIO:
-    """A file of these labels, on disk beyond a few megabytes. Raises ``LabelError``."""
+def written(write: Callable[[BinaryIO], object]) -> BinaryIO:
+    """What ``write`` writes, on disk beyond a few megabytes; raises what it raises."""
     # Closed by the answer that sends it.
     file = cast("BinaryIO", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
     try:
-        write_pages(pages, file, format=kind, sheet=setup.stock.sheet, start_at=start_at, printer=setup.printer)
+        write(file)
     except BaseException:
         file.close()
         raise
     return file
+
+
+def labels_file(pages: Iterable[Page], setup: LabelSetup, kind: Format, *, start_at: int = 1) -> BinaryIO:
+    """A file of these labels. Raises ``LabelError``."""
+    sheet, printer = setup.stock.sheet, setup.printer
+    return written(
+        lambda out: write_pages(pages, out, format=kind, sheet=sheet, start_at=start_at, printer=printer)
+    )
 
 
 def download(file: BinaryIO, media: str, name: str) -> Response:

@@ -6,7 +6,9 @@ viewer that reads in pieces needs one request only.
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 from flask import request
 from sqlalchemy import delete
@@ -22,20 +24,20 @@ LINK_SECONDS = 5 * 60
 PURPOSE = "link"
 
 
-def signed_link(store_id: str, path: str) -> str:
-    """The address of a path of ours, with what opens it. Raises a 401 if the store is not connected."""
+def signed_link(store_id: str, path: str, query: Mapping[str, str]) -> str:
+    """The address of a path of ours (not yet quoted), with what opens it. A 401 for a store that is gone."""
     born = generation(runtime(), store_id)
     if born is None:
         raise nobody()
-    token = sign(runtime(), PURPOSE, [store_id, born, path, secrets.token_hex(8)])
-    separator = "&" if "?" in path else "?"
-    return f"{runtime().settings.public_url}{path}{separator}link={token}"
+    token = sign(runtime(), PURPOSE, [store_id, born, _named(path, query), secrets.token_hex(8)])
+    return f"{runtime().settings.public_url}{quote(path)}?{urlencode({**query, 'link': token})}"
 
 
 def follow(token: str) -> Caller:
     """Who the link was made for. Raises a 401 for every reason alike: forged, ended, used, for another file."""
+    asked = _named(request.path, {name: value for name, value in request.args.items() if name != "link"})
     match verified(runtime(), PURPOSE, token, max_age=LINK_SECONDS):
-        case [str(store_id), str(born), str(path), str()] if path == _asked() and same(
+        case [str(store_id), str(born), str(named), str()] if same(named, asked) and same(
             generation(runtime(), store_id), born
         ):
             digest = hashlib.sha256(token.encode()).hexdigest()
@@ -44,10 +46,8 @@ def follow(token: str) -> Caller:
     raise nobody()
 
 
-def _asked() -> str:
-    """The request's path and query, but for the link itself."""
-    query = "&".join(part for part in request.query_string.decode().split("&") if not part.startswith("link="))
-    return f"{request.path}?{query}" if query else request.path
+def _named(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(sorted(query.items()))}"
 
 
 def _first_use(digest: str) -> bool:

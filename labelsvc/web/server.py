@@ -12,12 +12,21 @@ from gunicorn.glogging import Logger
 from labelsvc.runtime import open_runtime
 from labelsvc.settings import load_settings
 from labelsvc.web import logs
+from labelsvc.web.api.batch_events import ALIVE
 from labelsvc.web.app import create_app
 
 # An event stream occupies a thread for as long as somebody watches a batch.
 THREADS = 32
 GRACEFUL_SECONDS = 30
+
+
+def _tell_streams(worker: Any) -> None:
+    """Streams end when their worker is told to: a restart would have to wait for them."""
+    worker.wsgi.extensions[ALIVE] = lambda: worker.alive
+
+
 OPTIONS: Mapping[str, Any] = {
+    "post_worker_init": _tell_streams,
     "worker_class": "gthread",
     "threads": THREADS,
     "timeout": 120,

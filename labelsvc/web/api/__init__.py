@@ -3,9 +3,19 @@
 from flask import Flask
 
 from labelsvc.web import routes
-from labelsvc.web.api import keys, labels, orders, printers, settings, stocks
+from labelsvc.web.api import batch_events, batch_files, batches, keys, labels, orders, printers, settings, stocks
 
-SUBJECTS = [orders.routes, labels.routes, settings.routes, printers.routes, stocks.routes, keys.routes]
+SUBJECTS = [
+    orders.routes,
+    labels.routes,
+    batches.routes,
+    batch_events.routes,
+    batch_files.routes,
+    settings.routes,
+    printers.routes,
+    stocks.routes,
+    keys.routes,
+]
 
 
 def init_app(app: Flask) -> None:

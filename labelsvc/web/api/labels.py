@@ -22,7 +22,7 @@ from labelsvc.stores.settings import store_settings
 from labelsvc.web.api.fields import Dpi, OptionalStock, TemplateName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
-from labelsvc.web.files import MEDIA, accepted, download, safe_name, written
+from labelsvc.web.files import MEDIA, accepted, download, labels_file, safe_name
 from labelsvc.web.limits import ORDERS_BYTES
 from labelsvc.web.parsing import MOST_ERRORS
 from labelsvc.web.problems import Problem, as_problem
@@ -179,7 +179,7 @@ def _as_file(made: list[_Made], setup: LabelSetup, query: LabelsQuery, media: st
     if kind == "png" and len(pages) > 1:
         raise RequestError("not_acceptable", "a PNG holds one label", hint="take PDF, ZPL, JSON or multipart")
     name = f"label-{pages[0].order_id}.{kind}" if len(pages) == 1 else f"labels.{kind}"
-    return download(written(pages, setup, kind, start_at=query.start_at), media, name)
+    return download(labels_file(pages, setup, kind, start_at=query.start_at), media, name)
 
 
 def _bytes(one: _Made, setup: LabelSetup, kind: Format) -> bytes | None:

@@ -1,7 +1,6 @@
 """/orders: what waits for a label, and each order's label."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any, Literal
 
 from flask import Response, request
@@ -9,12 +8,12 @@ from pydantic import Field
 
 from labelsvc.batches.appearance import choice_of
 from labelsvc.batches.browse import OrderView, browse, order_label
-from labelsvc.labels.writers import FORMATS, Format, write_pages
+from labelsvc.labels.writers import FORMATS, Format
 from labelsvc.stores.settings import store_settings
 from labelsvc.web.api.fields import SHOP_PROBLEMS, Cursor, Dpi, Limit, OptionalStock, Search, TemplateName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
-from labelsvc.web.files import MEDIA, download, safe_name
+from labelsvc.web.files import MEDIA, download, labels_file
 from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("orders", "The store's orders as the shop has them now, with what was printed of each.")
@@ -153,11 +152,8 @@ class OneLabel:
         if request.if_none_match.contains(etag):
             answer = Response(status=304)
         else:
-            file = BytesIO()
-            setup = label.setup
-            write_pages([label.page()], file, format=self.kind, sheet=setup.stock.sheet, printer=setup.printer)
-            name = safe_name(f"label-{label.order.shown_id}.{self.kind}")
-            answer = download(file, MEDIA[self.kind], name)
+            file = labels_file([label.page()], label.setup, self.kind)
+            answer = download(file, MEDIA[self.kind], f"label-{label.order.shown_id}.{self.kind}")
         answer.set_etag(etag)
         answer.headers["Cache-Control"] = "private, no-cache"
         return answer

@@ -1,7 +1,6 @@
 """/settings: what the merchant set, and /preview: how labels would look with it."""
 
 from dataclasses import replace
-from io import BytesIO
 from typing import Any, Literal
 
 from flask import Response
@@ -12,13 +11,12 @@ from labelsvc.batches.compose import shipment
 from labelsvc.ecwid.orders import Order
 from labelsvc.errors import OrderError
 from labelsvc.labels import Address, Item, LabelSetup, Shipment, lay_out
-from labelsvc.labels.writers import write_pages
 from labelsvc.stores.setting_models import StoreSettings
 from labelsvc.stores.settings import save_store_settings, store_settings
 from labelsvc.web.api.fields import SHOP_PROBLEMS, OrderName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
-from labelsvc.web.files import download
+from labelsvc.web.files import download, labels_file
 from labelsvc.web.limits import KILOBYTE
 from labelsvc.web.routes import Answer, Model, Routes
 
@@ -98,9 +96,7 @@ def preview(caller: Caller, body: Preview) -> Response:
     profile = as_set(profile, settings)
     parcel = shipment(_sendable(found), profile) if found else replace(SAMPLE, **_sender(profile))
     setup: LabelSetup = label_setup_for(settings, choice_of(settings, dpi=body.dpi))
-    file = BytesIO()
-    write_pages([lay_out(parcel, setup)], file, format="png", printer=setup.printer)
-    return download(file, "image/png", "preview.png")
+    return download(labels_file([lay_out(parcel, setup)], setup, "png"), "image/png", "preview.png")
 
 
 def _sendable(order: Order) -> Order:

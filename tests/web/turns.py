@@ -1,0 +1,22 @@
+"""The queue's work, done here and now: tests see each batch through without a worker's process."""
+
+from sqlalchemy import select
+
+from labelsvc.batches.pulse import Pulse
+from labelsvc.batches.tables import BatchRow
+from labelsvc.batches.turn import Works, take_turn
+from labelsvc.database import reading
+from labelsvc.runtime import Runtime
+
+
+def work(runtime: Runtime, batch_id: str, turns: int = 20) -> None:
+    """Take a batch's turns until it is finished."""
+    with Pulse(runtime.engine, "test") as pulse:
+        works = Works(runtime, pulse, settle_seconds=0.0)
+        for _ in range(turns):
+            with reading(runtime.engine) as session:
+                batch = session.scalars(select(BatchRow).where(BatchRow.id == batch_id)).one()
+            if batch.finished:
+                return
+            take_turn(works, batch_id, batch.turn)
+    raise AssertionError("it does not finish")
