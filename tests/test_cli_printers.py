@@ -68,3 +68,42 @@ def test_a_store_that_is_not_connected_has_no_printers(shop_at_work: Sandbox, ru
     """And gets none."""
     ended = add(run_cli, shop_at_work, "desk", "file:printed")
     assert ended.code == 2 and "not connected" in ended.err
+
+
+def test_a_test_page_is_printed(connected_shop: Sandbox, run_cli, tmp_path: Path) -> None:
+    """The calibration page of its stock."""
+    add(run_cli, connected_shop, "desk", "file:printed", "--stock", "A6")
+    ended = run_cli("printers", "test", "--store", connected_shop.store_id, "--name", "desk")
+    assert (ended.code, ended.out) == (0, "printed: desk\n")
+    [page] = (tmp_path / "var" / "printed").iterdir()
+    assert page.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("uri", "networks", "code", "told"),
+    [
+        ("ipp://127.0.0.1:9/", "127.0.0.0/8", 3, "cannot be connected to"),
+        ("socket://127.0.0.1:9", "127.0.0.0/8", 3, "cannot be connected to"),
+        ("ipp://127.0.0.1:9/", "10.0.0.0/8", 2, "LABELSVC_PRINTER_NETWORKS"),
+        ("ipp://127.0.0.1:9/", "", 2, "LABELSVC_PRINTER_NETWORKS"),
+        ("ipp://printer.invalid/", "10.0.0.0/8", 3, "cannot be resolved"),
+    ],
+)
+def test_a_printer_that_cannot_be_reached_is_exit_code_3(
+    connected_shop: Sandbox, run_cli, monkeypatch: pytest.MonkeyPatch, uri, networks, code, told
+) -> None:
+    """And 2 where the operator's settings forbid it."""
+    monkeypatch.setenv("LABELSVC_PRINTER_NETWORKS", networks)
+    add(run_cli, connected_shop, "desk", uri)
+    ended = run_cli("printers", "test", "--store", connected_shop.store_id, "--name", "desk")
+    assert ended.code == code and ended.out == ""
+    assert "not sent" in ended.err and told in ended.err
+
+
+def test_a_page_that_could_not_be_printed_is_exit_code_1(connected_shop: Sandbox, run_cli, tmp_path: Path) -> None:
+    """The printer was reached."""
+    add(run_cli, connected_shop, "desk", "file:printed")
+    (tmp_path / "var" / "printed").write_text("no directory")
+    ended = run_cli("printers", "test", "--store", connected_shop.store_id, "--name", "desk")
+    assert ended.code == 1 and "cannot be written" in ended.err
+    assert run_cli("printers", "test", "--store", connected_shop.store_id, "--name", "other").code == 2

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelsvc.runtime import opened_database, secret_box
+from labelsvc.cli.codes import FAILED, UNREACHABLE, WRONG
+from labelsvc.cli.output import complain
+from labelsvc.runtime import open_runtime, opened_database, secret_box
 from labelsvc.settings import load_settings
 
 if TYPE_CHECKING:
@@ -45,8 +47,7 @@ def add(password_stdin: bool, rotation: str, format: str | None, **options: Any)
     settings = load_settings()
     password = sys.stdin.read(4096).strip("\r\n") if password_stdin else ""
     profile = PrinterProfile(rotation=int(rotation), format=format or "", password=password, **options)
-    if profile.address.scheme == "file":
-        transport(profile, settings.printer_networks, data_dir=settings.data_dir)
+    transport(profile, settings.printer_networks, data_dir=settings.data_dir)
     add_printer(opened_database(settings), secret_box(settings), profile)
     click.echo(f"added: {profile.name}  {profile.uri}")
     if profile.address.host and not settings.printer_networks:
@@ -70,6 +71,31 @@ def list_all(store_id: str, as_json: bool) -> None:
 
 def _public(profile: "PrinterProfile") -> dict[str, Any]:
     return {name: value for name, value in asdict(profile).items() if name not in ("user", "password")}
+
+
+@printers.command()
+@store_option
+@name_option
+def test(store_id: str, name: str) -> int:
+    """Print the calibration page, and say how that went.
+
+    Exit code 0 if the printer says that it was printed, 3 if it could not be reached, else 1.
+    """
+    from uuid import uuid4
+
+    from labelsvc.printing import get_printer
+    from labelsvc.printing.document import calibration_document
+
+    runtime = open_runtime(load_settings())
+    profile = get_printer(runtime.engine, runtime.box, store_id, name)
+    outcome = runtime.transport(profile).send(str(uuid4()), calibration_document(profile))
+    if outcome.printed:
+        click.echo(f"printed: {profile.name}")
+        return 0
+    complain(f"{outcome.result.value.replace('_', ' ')}: {outcome.reason}")
+    if outcome.code == "forbidden":
+        return WRONG
+    return UNREACHABLE if outcome.code in ("unreachable", "no_answer") else FAILED
 
 
 @printers.command()

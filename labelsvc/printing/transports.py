@@ -1,16 +1,13 @@
 """The ways to a printer, one for each kind of URI."""
 
-from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
 
 from labelsvc.errors import UsageError
 from labelsvc.printing.document import PrintDocument
+from labelsvc.printing.network import Networks
 from labelsvc.printing.outcomes import Outcome
 from labelsvc.printing.profiles import PrinterProfile
-
-Networks = Sequence[IPv4Network | IPv6Network]
 
 
 class Transport(Protocol):
@@ -42,4 +39,10 @@ def transport(profile: PrinterProfile, networks: Networks, *, data_dir: Path | N
         if data_dir is None:
             raise UsageError("file: printers write into the data directory only", hint="LABELSVC_DATA_DIR")
         return FileTransport(address.path, data_dir)
-    raise UsageError(f"printers are not reached by {address.scheme} yet")
+    if address.scheme == "socket":
+        from labelsvc.printing.raw import RawTransport
+
+        return RawTransport(profile, networks)
+    from labelsvc.printing.ipp.transport import IppTransport
+
+    return IppTransport(profile, networks)
