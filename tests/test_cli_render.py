@@ -211,3 +211,27 @@ def test_render_does_not_load_what_it_does_not_need(python) -> None:
     )
     done = python("-c", code)
     assert (done.stdout, done.stderr) == (b"[]\n", b"")
+
+
+def test_packing_slips_come_with_the_labels(run_cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Order by order, in the order asked for; either may be had alone."""
+    monkeypatch.chdir(tmp_path)
+    orders = save([order("A1"), order("B2")])
+    for documents, expected in (
+        ("label,packing-slip", [False, True, False, True]),
+        ("packing-slip,label", [True, False, True, False]),
+        ("packing-slip", [True, True]),
+        ("label", [False, False]),
+    ):
+        ended = run_cli("render", orders, "--documents", documents, "-o", "out.pdf")
+        assert (ended.code, ended.err) == (0, "")
+        assert ["PACKING SLIP" in text for _, text, _ in pages(Path("out.pdf"))] == expected
+
+
+@pytest.mark.parametrize("documents", ["", "invoice", "label,label", "label,"])
+def test_unknown_documents_are_wrong_usage(run_cli, tmp_path: Path, monkeypatch, documents: str) -> None:
+    """And no file is made."""
+    monkeypatch.chdir(tmp_path)
+    ended = run_cli("render", save(ORDER), "--documents", documents, "-o", "out.pdf")
+    assert ended.code == 2 and "packing-slip" in ended.err
+    assert not Path("out.pdf").exists()

@@ -10,9 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from scenes import LONG, ORDER, PALLET, SCRIPTS, SHORT, UPS, USPS
+from scenes import ARABIC_BOX, BOX, LONG, ORDER, PALLET, SCRIPTS, SHORT, UPS, USPS
 
-from labelsvc.labels import LabelSetup, Page, Shipment, Template, label_setup, lay_out, stock, write_pdf
+from labelsvc.labels import (
+    LabelSetup,
+    Page,
+    Shipment,
+    Template,
+    label_setup,
+    lay_out,
+    packing_slip,
+    stock,
+    write_pdf,
+)
 from labelsvc.labels.calibration import calibration_page
 from labelsvc.labels.logo import Logo
 from labelsvc.labels.printer import printer
@@ -104,6 +114,13 @@ def calibration(*names: str) -> Image.Image:
     return table([dots(calibration_page(stock(name), printer(203))) for name in names], len(names))
 
 
+def slips() -> Image.Image:
+    """Packing slips: two pages on 4 x 6 in, one in Arabic, and on small labels as many as it takes."""
+    parcels = [(BOX, "4x6"), (ARABIC_BOX, "4x6"), (ORDER, "57x32")]
+    pages = [page for parcel, name in parcels for page in packing_slip(parcel, label_setup(name))]
+    return table([dots(page) for page in pages], 3)
+
+
 def merchant_logo() -> Logo:
     """A logo as a merchant might have one: grey tones, and a transparent ground."""
     picture = Image.new("RGBA", (600, 260), (0, 0, 0, 0))
@@ -171,6 +188,7 @@ PICTURES: Mapping[str, Callable[[], Image.Image]] = {
     "hebrew": lambda: script("Hebrew", tracking_number="RB123456785GB"),
     "japanese": lambda: script("Japanese", language="ja"),
     "thai": lambda: script("Thai", language="th"),
+    "packing-slip": slips,
     "calibration": lambda: calibration("4x6", "100x70", "62x29"),
 }
 

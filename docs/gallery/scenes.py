@@ -101,3 +101,28 @@ def _scripts() -> tuple[Script, ...]:
 
 SCRIPTS = _scripts()
 SHORT = replace(ORDER, ship_to=next(one.to for one in SCRIPTS if one.name == "Greek"))
+
+# Parcels with more in them than a label lists.
+_PANTRY = (
+    ("Sourdough starter", 2, "SD-1", ("Size: L",)),
+    ("Rye flour 1 kg, stone-ground, from the mill at the Elbe, harvested last summer", 4, "RF-1", ()),
+    ("Proofing basket", 1, "PB-OVAL", ("Shape: oval", "Liner: linen")),
+    ("Dough scraper", 1, "", ("Colour: dark green",)),
+    ("☕ Espresso, whole beans", 3, "ESP-250", ("Weight: 250 g",)),
+    ("Черничное варенье", 2, "JAM-07", ("Вес: 320 г",)),
+    ("抹茶 宇治", 1, "TEA-12", ()),
+    ("Jar of honey", 12, "HON-500", ("Kind: linden blossom",)),
+    ("Salt", 1, "SALT-1", ()),
+    ("Baking paper, 20 sheets", 2, "BP-20", ()),
+    ("Cake tin", 1, "TIN-26", ("Diameter: 26 cm",)),
+    ("Gift wrapping", 1, "", ("Message: Happy birthday, Ann!",)),
+    ("Recipe cards", 1, "RC-1", ()),
+)
+BOX = replace(ORDER, items=tuple(Item(*facts) for facts in _PANTRY))
+ARABIC_BOX = replace(
+    ORDER,
+    ship_to=next(one.to for one in SCRIPTS if one.name == "Arabic"),
+    language="ar",
+    items=(Item("قميص قطني أزرق", 2, "SH-22", ("المقاس: كبير",)), Item("Blue mug", 12, "M-1")),
+    comments="يرجى تغليف الهدية",
+)

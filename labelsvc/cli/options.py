@@ -41,6 +41,24 @@ _LABEL_OPTIONS = (
 )
 
 
+LABEL, PACKING_SLIP = "label", "packing-slip"
+documents_option = click.option(
+    "--documents",
+    default=LABEL,
+    show_default=True,
+    metavar="A,B",
+    help=f"What is printed of each order, in this order: {LABEL}, {PACKING_SLIP}.",
+)
+
+
+def checked_documents(documents: str) -> tuple[str, ...]:
+    """The documents that the option names. Raises ``UsageError``."""
+    named = tuple(name.strip() for name in documents.split(","))
+    if len(set(named)) < len(named) or not set(named) <= {LABEL, PACKING_SLIP}:
+        raise UsageError(f"--documents {documents}: {LABEL} and {PACKING_SLIP}, each at most once")
+    return named
+
+
 def label_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--stock, --template, --dpi and --start-at."""
     return reduce(lambda inner, option: option(inner), reversed(_LABEL_OPTIONS), command)

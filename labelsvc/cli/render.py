@@ -1,6 +1,6 @@
 """``labelsvc render``: order JSON in, labels out, without network or database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from labelsvc.cli.codes import FAILED
-from labelsvc.cli.options import checked_setup, format_option, kind_of, label_options, output_option
+from labelsvc.cli.options import (
+    LABEL,
+    checked_documents,
+    checked_setup,
+    documents_option,
+    format_option,
+    kind_of,
+    label_options,
+    output_option,
+)
 from labelsvc.cli.output import complain, progress, written
 from labelsvc.errors import UsageError
 
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     "--profile", "profile_file", metavar="PROFILE.json", help="The store's profile: sender, units, language."
 )
 @label_options
+@documents_option
 @format_option
 @output_option
 def render(
@@ -36,6 +46,7 @@ def render(
     dpi: str,
     kind: "Format | None",
     start_at: int,
+    documents: str,
     output: str,
 ) -> int:
     """Make labels of Ecwid order JSON: one order, a list, or a search answer. `-` is stdin.
@@ -47,7 +58,7 @@ def render(
 
     setup = checked_setup(stock, dpi, template, start_at)
     profile = _profile(profile_file)
-    made = Labels(progress(orders(orders_file), "Labels"), profile, setup)
+    made = Labels(progress(orders(orders_file), "Labels"), profile, setup, checked_documents(documents))
     pages = iter(made)
     first = next(pages, None)
     if first is not None:
@@ -59,9 +70,13 @@ class Labels:
     """The pages of the orders that a label can be made of; the others are named on stderr and counted."""
 
     def __init__(
-        self, orders: "Iterable[Order | OrderUnreadable]", profile: "Profile", setup: "LabelSetup"
+        self,
+        orders: "Iterable[Order | OrderUnreadable]",
+        profile: "Profile",
+        setup: "LabelSetup",
+        documents: Sequence[str] = (LABEL,),
     ) -> None:
-        self._orders, self._profile, self._setup = orders, profile, setup
+        self._orders, self._profile, self._setup, self._documents = orders, profile, setup, documents
         self.failed = 0
 
     def __iter__(self) -> "Iterator[Page]":
@@ -69,26 +84,30 @@ class Labels:
 
         for order in self._orders:
             try:
-                page = self._page(order)
+                pages = self._pages(order)
             except (OrderError, LabelError) as error:
                 error.order = error.order or getattr(order, "shown_id", None)
                 complain(error)
                 self.failed += 1
                 continue
-            for warning in page.warnings:
-                complain(f"order {page.order_id}, warning: {warning.message}")
-            yield page
+            for page in pages:
+                for warning in page.warnings:
+                    complain(f"order {page.order_id}, warning: {warning.message}")
+            yield from pages
 
-    def _page(self, order: "Order | OrderUnreadable") -> "Page":
+    def _pages(self, order: "Order | OrderUnreadable") -> "list[Page]":
         from labelsvc.batches.compose import shipment
         from labelsvc.errors import OrderError, OrderUnreadable
-        from labelsvc.labels import lay_out
+        from labelsvc.labels import lay_out, packing_slip
 
         if isinstance(order, OrderUnreadable):
             raise order
         if order.ship_to is None or not order.ship_to.has_place:
             raise OrderError("it has no address to send to")
-        return lay_out(shipment(order, self._profile), self._setup)
+        parcel, pages = shipment(order, self._profile), []
+        for document in self._documents:
+            pages += [lay_out(parcel, self._setup)] if document == LABEL else packing_slip(parcel, self._setup)
+        return pages
 
 
 def _profile(file: str | None) -> "Profile":

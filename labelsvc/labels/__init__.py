@@ -5,6 +5,7 @@ Everything that other folders need is importable from here.
 """
 
 from labelsvc.labels.layout import LabelSetup, lay_out
+from labelsvc.labels.packing_slip import packing_slip
 from labelsvc.labels.page import Page
 from labelsvc.labels.pdf import write_pdf
 from labelsvc.labels.printer import Printer, printer
@@ -26,6 +27,7 @@ __all__ = [
     "default_template",
     "label_setup",
     "lay_out",
+    "packing_slip",
     "printer",
     "read_template",
     "shipped_template",
