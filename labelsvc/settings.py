@@ -274,3 +274,12 @@ def parse_settings(found: Mapping[str, Found]) -> Settings:
 def load_settings(env: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """The settings in force; raises ``ConfigError``. Without ``env``: the process's, and ``./.env``."""
     return parse_settings(find_settings(env, env_file))
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The same settings as variables, for a process that is to work with them; secrets in the clear."""
+    return {setting.name: _as_text(getattr(settings, setting.field)) for setting in SETTINGS}
+
+
+def _as_text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -8,6 +8,7 @@ and none: even if the engine's tables were lost, nothing else would be.
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from labelsvc.batches import queue
+from labelsvc.batches.embedded import start_embedded as start_embedded
 from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.turn import Works, take_turn
 from labelsvc.batches.watch import Watch
@@ -69,8 +71,8 @@ class Engine:
         queue.forget(self._runtime.engine)
 
 
-def worker(runtime: Runtime, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Work on the queue until SIGTERM or SIGINT, which end it within ten seconds."""
+def worker(runtime: Runtime, *, ready: Callable[[], None] = lambda: None, while_stdin: bool = False) -> None:
+    """Work on the queue until SIGTERM or SIGINT, which end it within ten seconds; or until stdin is closed."""
     done = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -78,6 +80,8 @@ def worker(runtime: Runtime, *, ready: Callable[[], None] = lambda: None) -> Non
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    if while_stdin:
+        threading.Thread(target=_await_eof, args=(done,), name="stdin", daemon=True).start()
     engine = Engine(runtime)
     engine.start()
     ready()
@@ -86,6 +90,12 @@ def worker(runtime: Runtime, *, ready: Callable[[], None] = lambda: None) -> Non
     if engine.works.running:
         # A call to the shop that may take a minute: it has been handed back, and its fence is down.
         os._exit(0)
+
+
+def _await_eof(done: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        continue
+    done.set()
 
 
 def _launch(runtime: Runtime, executor: str, turns: int) -> None:

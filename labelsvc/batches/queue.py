@@ -6,6 +6,7 @@ Everything that names DBOS is here and in ``engine``. Importing it takes most of
 import logging
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -22,6 +23,7 @@ APPLICATION = "labelsvc"
 VERSION = "1"
 QUEUE = "turns"
 TURN = "labelsvc.turn"
+POLL_SECONDS = 0.2
 
 _clients: dict[tuple[int, str], "DBOSClient"] = {}
 _engines: dict[tuple[int, str], Engine] = {}
@@ -91,9 +93,15 @@ def migrate(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         DBOS.migrate(url)
         return
-    with engine.connect() as connection, connection.begin():
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK + 1})
-        DBOS.migrate(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Not in a transaction, nor by waiting in the server: its indexes are built beside all that is open.
+        take = text("SELECT pg_try_advisory_lock(:key)").bindparams(key=MIGRATION_LOCK + 1)
+        while not connection.scalar(take):
+            time.sleep(POLL_SECONDS)
+        try:
+            DBOS.migrate(url)
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def quiet() -> None:

@@ -81,14 +81,10 @@ class Works:
 
     def printout(self, job: Job, batch: BatchRow) -> Printout:
         """A batch's way to its printer. Raises ``PrinterError`` or ``UsageError`` if there is none."""
-        from labelsvc.printing import get_printer, transport
+        from labelsvc.printing import get_printer
 
-        settings = self.runtime.settings
         profile = get_printer(self.runtime.engine, self.runtime.box, batch.store_id, batch.printer)
-        if self.printer:
-            way = self.printer(profile)
-        else:
-            way = transport(profile, settings.printer_networks, data_dir=settings.data_dir)
+        way = (self.printer or self.runtime.transport)(profile)
         return Printout(job, batch, profile, way, self.stopping)
 
 

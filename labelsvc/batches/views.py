@@ -39,7 +39,7 @@ class BatchView:
     """One batch. ``counts`` is by the interface's states; ``items`` are in printing order, if asked for.
 
     ``chosen``: whether its orders have been found in the shop yet; until then they are those asked for, or none.
-    ``stopped`` says why it stands still; its code is "" while it does not.
+    ``stopped`` says why it stands still, its code is "" while it does not; ``held``: until a person acts.
     """
 
     id: str
@@ -50,6 +50,7 @@ class BatchView:
     created: datetime
     finished: datetime | None
     stopped: Reason
+    held: bool
     chosen: bool
     stock: str
     dpi: int
@@ -82,6 +83,15 @@ def batch_view(runtime: Runtime, store_id: str, batch_id: str, *, items: bool = 
         batch = store_batch(session, store_id, batch_id)
         found = _counts(session, [batch_id])
         return _view(batch, found[batch_id], _items(session, batch_id) if items else ())
+
+
+def batch_store(runtime: Runtime, batch_id: str) -> str:
+    """The store that a batch is of, for an operator. Raises ``BatchNotFound``."""
+    with reading(runtime.engine) as session:
+        batch = session.get(BatchRow, batch_id)
+    if batch is None:
+        raise BatchNotFound(f"there is no batch {batch_id[:40]}", hint="labelsvc batches list")
+    return batch.store_id
 
 
 def batch_views(
@@ -183,6 +193,7 @@ def _view(batch: BatchRow, counts: Counter[str], items: tuple[ItemView, ...]) ->
         created=batch.created,
         finished=batch.finished,
         stopped=Reason(batch.stopped_code, batch.stopped_text),
+        held=batch.held,
         chosen=batch.chosen,
         stock=batch.stock,
         dpi=batch.dpi,

@@ -13,6 +13,7 @@ COMMANDS = {
     "render": "render:render",
     "serve": "serve:serve",
     "worker": "worker:worker",
+    "batches": "batches:batches",
     "stores": "stores:stores",
     "keys": "keys:keys",
     "verify": "verify:verify",

@@ -7,11 +7,15 @@ from labelsvc.settings import load_settings
 
 
 @click.command()
-def worker() -> None:
+@click.option("--while-stdin", is_flag=True, help="End when stdin is closed, too.")
+def worker(while_stdin: bool) -> None:
     """Work on the queue: print batches, mark orders. As many of them as wanted, with PostgreSQL on many machines.
 
     SIGTERM and Ctrl-C end it within ten seconds: what it cannot finish by then is handed to the others.
     """
     from labelsvc.batches.engine import worker as work
+    from labelsvc.web.logs import to_stderr
 
-    work(open_runtime(load_settings()), ready=lambda: click.echo("labelsvc worker: ready"))
+    to_stderr()
+    runtime = open_runtime(load_settings())
+    work(runtime, ready=lambda: click.echo("labelsvc worker: ready"), while_stdin=while_stdin)

