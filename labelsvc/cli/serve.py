@@ -1,6 +1,7 @@
 """``labelsvc serve``: the web process."""
 
 import os
+import tempfile
 
 import click
 
@@ -23,6 +24,8 @@ def serve(host: str, port: int | None, workers: int) -> None:
     """
     # What is wrong with the settings is said here, in one line, not by each process in turn.
     open_runtime(load_settings()).engine.dispose()
+    # The processes' counts are added up through files; prometheus-client looks for the place when it is imported.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="labelsvc-metrics-")
     from labelsvc.web.server import serve as run
 
     run(host, port or _port(), workers)

@@ -9,6 +9,7 @@ lease is still its own; so whatever dies where, and whoever is slow, nothing is 
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,6 +30,7 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
 LONGEST = 255
+VISIBLE = re.compile(r"[!-~]+")
 
 
 def once(caller: Caller, do: Callable[[], Response]) -> Response:
@@ -36,7 +38,7 @@ def once(caller: Caller, do: Callable[[], Response]) -> Response:
     key = request.headers.get(HEADER)
     if key is None:
         return do()
-    if not 1 <= len(key) <= LONGEST or not (key.isascii() and key.isprintable()):
+    if len(key) > LONGEST or not VISIBLE.fullmatch(key):
         raise RequestError("invalid", f"{HEADER}: 1 to {LONGEST} visible ASCII characters")
     place = {"store_id": caller.store_id, "caller": caller.id, "key": key}
     lease = secrets.token_hex(16)

@@ -1,6 +1,8 @@
 """The web server: gunicorn with threads, set up here, so that `labelsvc serve` is all there is to know."""
 
 import logging
+import os
+import shutil
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from prometheus_client import multiprocess
 
 from labelsvc.runtime import open_runtime
 from labelsvc.settings import load_settings
@@ -25,7 +28,17 @@ def _tell_streams(worker: Any) -> None:
     worker.wsgi.extensions[ALIVE] = lambda: worker.alive
 
 
+def _forget_figures(_master: Any) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+
+
+def _forget_worker(_master: Any, worker: Any) -> None:
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
 OPTIONS: Mapping[str, Any] = {
+    "on_exit": _forget_figures,
+    "child_exit": _forget_worker,
     "post_worker_init": _tell_streams,
     "worker_class": "gthread",
     "threads": THREADS,

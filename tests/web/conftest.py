@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from web_helpers import connected
 
 from labelsvc.database import transaction
-from labelsvc.runtime import Runtime, open_runtime
+from labelsvc.runtime import Runtime
 from labelsvc.sandbox import Sandbox
-from labelsvc.settings import load_settings
-from labelsvc.stores import connect_store
 from labelsvc.stores.keys import SCOPES, create_key
 from labelsvc.web.app import create_app
 
@@ -20,30 +19,16 @@ MakeKey = Callable[..., Headers]
 
 
 @pytest.fixture
-def shop() -> Iterator[Sandbox]:
-    """A shop of sixty orders."""
-    made = Sandbox(60, requests_per_minute=0)
-    with made.serve() as server:
-        made.api_url = server.api_url  # type: ignore[attr-defined]
-        yield made
+def shop() -> Sandbox:
+    """A shop of sixty orders; ``runtime`` serves it."""
+    return Sandbox(60, requests_per_minute=0)
 
 
 @pytest.fixture
 def runtime(shop: Sandbox, tmp_path: Path) -> Iterator[Runtime]:
     """The service, with the shop connected."""
-    env = {
-        "LABELSVC_DATA_DIR": str(tmp_path),
-        "LABELSVC_SECRET_KEYS": "0123456789abcdef0123456789abcdef",
-        "LABELSVC_PUBLIC_URL": "https://labels.example",
-        "ECWID_API_URL": shop.api_url,  # type: ignore[attr-defined]
-        "ECWID_REQUESTS_PER_MINUTE": "100000",
-        "ECWID_CLIENT_ID": shop.client_id,
-        "ECWID_CLIENT_SECRET": shop.access.client_secret,
-    }
-    made = open_runtime(load_settings(env))
-    connect_store(made.engine, made.box, shop.store_id, shop.token, name="Cups")
-    yield made
-    made.engine.dispose()
+    with connected(shop, tmp_path) as (_, made):
+        yield made
 
 
 @pytest.fixture

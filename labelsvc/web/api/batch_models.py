@@ -76,7 +76,7 @@ class NewBatch(Model):
     def _one_of_both(self) -> Self:
         # An empty body must not print the whole shop.
         if (self.orders is None) == (self.filter is None):
-            raise PydanticCustomError("which", "either orders or filter says which orders: {{}} is all that wait")
+            raise PydanticCustomError("which", "either orders or filter says which orders: {} is all that wait")
         return self
 
     def wish(self, settings: StoreSettings) -> Wish:

@@ -24,6 +24,7 @@ from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.files import MEDIA, accepted, download, labels_file, safe_name
 from labelsvc.web.limits import ORDERS_BYTES
+from labelsvc.web.metrics import LABELS, RENDER
 from labelsvc.web.parsing import MOST_ERRORS
 from labelsvc.web.problems import Problem, as_problem
 from labelsvc.web.routes import Answer, Model, Routes
@@ -124,8 +125,11 @@ def make_labels(caller: Caller, query: LabelsQuery, body: bytes) -> Response:
     if query.start_at > (setup.stock.sheet.count if setup.stock.sheet else 1):
         raise LabelError(f"start_at {query.start_at}: {setup.stock.name} has no such label")
     profile = as_set(Profile(), settings)
-    made = [_made(order, profile, setup) for order in _orders(body)]
+    orders = _orders(body)
+    with RENDER.labels(query.format).time():
+        made = [_made(order, profile, setup) for order in orders]
     failed = sum(one.page is None for one in made)
+    LABELS.labels(query.format).inc(len(made) - failed)
     if failed == len(made):
         raise _none(made)
     answer = _ANSWERS.get(media, _as_file)(made, setup, query, media)

@@ -14,6 +14,7 @@ from labelsvc.web.api.fields import SHOP_PROBLEMS, Cursor, Dpi, Limit, OptionalS
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
 from labelsvc.web.files import MEDIA, download, labels_file
+from labelsvc.web.metrics import LABELS, RENDER
 from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("orders", "The store's orders as the shop has them now, with what was printed of each.")
@@ -152,7 +153,9 @@ class OneLabel:
         if request.if_none_match.contains(etag):
             answer = Response(status=304)
         else:
-            file = labels_file([label.page()], label.setup, self.kind)
+            with RENDER.labels(self.kind).time():
+                file = labels_file([label.page()], label.setup, self.kind)
+            LABELS.labels(self.kind).inc()
             answer = download(file, MEDIA[self.kind], f"label-{label.order.shown_id}.{self.kind}")
         answer.set_etag(etag)
         answer.headers["Cache-Control"] = "private, no-cache"
