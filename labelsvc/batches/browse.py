@@ -23,7 +23,7 @@ from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.profile import Profile
 from labelsvc.ecwid.refusals import PAID, UNPAID, WAITING, refusal
 from labelsvc.errors import OrderError, OrderUnreadable, UsageError
-from labelsvc.labels import LabelSetup, Page, lay_out
+from labelsvc.labels import LabelSetup, Page, lay_out, packing_slip
 from labelsvc.stores import SecretBox
 from labelsvc.stores.setting_models import StoreSettings
 
@@ -61,12 +61,12 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class OrderLabel:
-    """One order's label. ``etag`` changes whenever the label does; ``page`` makes it, or opens the stored one."""
+    """An order's label or slip. ``etag`` changes whenever it does; ``pages`` makes it, or opens the stored one."""
 
     order: Order
     setup: LabelSetup
     etag: str
-    page: Callable[[], Page]
+    pages: Callable[[], list[Page]]
 
 
 def browse(
@@ -136,8 +136,10 @@ def order_label(
     profile: Profile,
     choice: LabelChoice,
     settings: StoreSettings,
+    *,
+    document: str = "label",
 ) -> OrderLabel:
-    """The label of an order as it is now: the stored one, if the parcel still goes to the same place.
+    """The label (or the ``packing-slip``) of an order as it is now; the stored one, if its address is the same.
 
     Raises ``OrderError`` for an order without an address, ``LabelError`` for a choice that does not exist; its
     page may raise ``LabelError`` as well.
@@ -145,13 +147,16 @@ def order_label(
     setup = setup_of(settings, choice)
     if order.ship_to is None or not order.ship_to.has_place:
         raise OrderError("it has no address to send to", order=order.shown_id)
-    stored = _stored(engine, box, store_id, order, choice)
+    stored = _stored(engine, box, store_id, order, choice) if document == "label" else None
     if stored is not None:
         sealed, version = stored
         etag = _etag(store_id, order.id, "stored", version, choice)
-        return OrderLabel(order, setup, etag, lambda: unpack(box.open(sealed))[0])
+        return OrderLabel(order, setup, etag, lambda: unpack(box.open(sealed))[:1])
     parcel = shipment(order, as_set(profile, settings))
-    return OrderLabel(order, setup, _etag(parcel, choice, mark(settings)), lambda: lay_out(parcel, setup))
+    etag = _etag(parcel, choice, mark(settings), document)
+    if document != "label":
+        return OrderLabel(order, setup, etag, lambda: packing_slip(parcel, setup))
+    return OrderLabel(order, setup, etag, lambda: [lay_out(parcel, setup)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
+from labelsvc.batches.embedded import start_embedded
 from labelsvc.resources import resource_dir
 from labelsvc.runtime import Runtime
 from labelsvc.web import api, context, headers, health, logs, metrics, pages, problems
@@ -25,9 +26,7 @@ def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:
     for name in PAGES:
         if find_spec(f"labelsvc.web.{name}"):
             import_module(f"labelsvc.web.{name}").init_app(app)
-    if embedded and find_spec("labelsvc.batches.engine"):
-        start = getattr(import_module("labelsvc.batches.engine"), "start_embedded", None)
-        if start is not None:
-            # Not here and now: a web process answers before its queue is up.
-            threading.Thread(target=start, args=(runtime,), name="queue", daemon=True).start()
+    if embedded:
+        # Not here and now: a web process answers before its queue is up.
+        threading.Thread(target=start_embedded, args=(runtime,), name="queue", daemon=True).start()
     return app

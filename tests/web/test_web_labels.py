@@ -83,6 +83,13 @@ def test_a_stored_label_is_sent_until_the_address_changes(client, key, shop, run
     assert "Somebody Else" in _text(client.get(url, headers=key).data)
 
 
+def test_a_packing_slip_lists_what_is_in_the_parcel(client, key) -> None:
+    """Instead of the label, under its own name."""
+    found = client.get("/api/v1/orders/XJ12H/label.pdf?document=packing-slip", headers=key)
+    assert found.headers["Content-Disposition"] == 'inline; filename="packing-slip-XJ12H.pdf"'
+    assert found.data != client.get("/api/v1/orders/XJ12H/label.pdf", headers=key).data
+
+
 @pytest.mark.parametrize(
     "query", ["stock=nonsense", "dpi=204", "document=poem", "colour=red", "stock=4x6&stock=A6"]
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 from labelsvc.batches.appearance import choice_of
 from labelsvc.batches.browse import OrderView, browse, order_label
 from labelsvc.labels.writers import FORMATS, Format
+from labelsvc.stores.setting_values import Document
 from labelsvc.stores.settings import store_settings
 from labelsvc.web.api.fields import SHOP_PROBLEMS, Cursor, Dpi, Limit, OptionalStock, Search, TemplateName
 from labelsvc.web.auth import Caller
@@ -78,7 +79,7 @@ class LabelQuery(Model):
     stock: OptionalStock = ""
     dpi: Dpi | None = None
     template: TemplateName = ""
-    document: Literal["label"] = "label"
+    document: Document = "label"
 
 
 @routes.add(
@@ -139,7 +140,8 @@ class OneLabel:
         self.__doc__ = f"""Get one order's label as {kind.upper()}, at once and without side effects.
 
         The stored label is sent if there is one and the parcel still goes to the same place; otherwise the order
-        is laid out as it is now. With the `ETag` in `If-None-Match` an unchanged label is answered by 304.
+        is laid out as it is now. `document` asks for the packing slip instead, which may have several pages. With
+        the `ETag` in `If-None-Match` an unchanged label is answered by 304.
         """
 
     def __call__(self, caller: Caller, order: str, query: LabelQuery) -> Response:
@@ -148,15 +150,17 @@ class OneLabel:
         engine, box = runtime().engine, runtime().box
         settings = store_settings(engine, box, caller.store_id)
         choice = choice_of(settings, stock_name=query.stock, dpi=query.dpi or 0, template=query.template)
-        label = order_label(engine, box, caller.store_id, found, profile, choice, settings)
+        label = order_label(
+            engine, box, caller.store_id, found, profile, choice, settings, document=query.document
+        )
         etag = f"{label.etag}-{self.kind}"
         if request.if_none_match.contains(etag):
             answer = Response(status=304)
         else:
             with RENDER.labels(self.kind).time():
-                file = labels_file([label.page()], label.setup, self.kind)
+                file = labels_file(label.pages(), label.setup, self.kind)
             LABELS.labels(self.kind).inc()
-            answer = download(file, MEDIA[self.kind], f"label-{label.order.shown_id}.{self.kind}")
+            answer = download(file, MEDIA[self.kind], f"{query.document}-{label.order.shown_id}.{self.kind}")
         answer.set_etag(etag)
         answer.headers["Cache-Control"] = "private, no-cache"
         return answer
