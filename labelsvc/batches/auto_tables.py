@@ -61,3 +61,12 @@ class AutoStoreRow(Base):
     paused: Mapped[datetime | None] = mapped_column(UTCDateTime)
     trouble_code: Mapped[str] = mapped_column(String(40), default="")
     trouble_text: Mapped[str] = mapped_column(Text, default="")
+
+
+class ChoreRow(Base):
+    """Something to be done every so often, whoever does it: when it was done last."""
+
+    __tablename__ = "chores"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[datetime] = mapped_column(UTCDateTime)

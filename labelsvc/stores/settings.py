@@ -44,9 +44,7 @@ def store_settings(engine: Engine, box: SecretBox, store_id: str) -> StoreSettin
         row = session.get(StoreSettingsRow, store_id)
     if row is None:
         return StoreSettings()
-    document = json.loads(box.open(row.sealed_settings))
-    logo = box.open(row.sealed_logo).decode() if row.sealed_logo else ""
-    return StoreSettings.model_validate(document | {"logo": logo}, context=TRUSTED)
+    return _opened(box, row.sealed_settings, row.sealed_logo)
 
 
 def save_store_settings(
@@ -72,9 +70,11 @@ def save_store_settings(
     with transaction(engine) as session:
         _must_be_connected(session, store_id)
         row = session.get(StoreSettingsRow, store_id) or StoreSettingsRow(store_id=store_id)
+        before = _opened(box, row.sealed_settings).auto_print if row.sealed_settings else None
         row.sealed_settings, row.sealed_logo = sealed, sealed_logo
         row.changed, row.retention_days = now(), checked.retention_days
         row.auto_since = (row.auto_since or row.changed) if checked.auto_print.enabled else None
+        row.auto_changed = row.auto_changed if checked.auto_print == before else row.changed
         session.add(row)
     return checked
 
@@ -90,6 +90,12 @@ def renew_settings(engine: Engine, box: SecretBox) -> int:
                 row.sealed_settings = box.renew(row.sealed_settings)
                 row.sealed_logo = box.renew(row.sealed_logo) if row.sealed_logo else None
     return len(ids)
+
+
+def _opened(box: SecretBox, sealed: bytes, sealed_logo: bytes | None = None) -> StoreSettings:
+    document = json.loads(box.open(sealed))
+    logo = box.open(sealed_logo).decode() if sealed_logo else ""
+    return StoreSettings.model_validate(document | {"logo": logo}, context=TRUSTED)
 
 
 def _must_be_connected(session: Session, store_id: str) -> None:

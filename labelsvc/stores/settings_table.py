@@ -12,7 +12,7 @@ class StoreSettingsRow(Base):
     """One store's settings. Both documents are encrypted: they hold the sender's address and customers' names.
 
     Beside them stands what is looked for in all stores at once: since when orders are printed by themselves
-    (None: they are not), and for how long labels are kept (None: as the operator set).
+    (None: they are not) and since when in this way, and for how long labels are kept (None: as the operator set).
     """
 
     __tablename__ = "store_settings"
@@ -21,5 +21,6 @@ class StoreSettingsRow(Base):
     sealed_settings: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     auto_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    auto_changed: Mapped[datetime | None] = mapped_column(UTCDateTime)
     retention_days: Mapped[int | None]
     changed: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -19,11 +19,16 @@ def upgrade() -> None:
     _events()
     _auto_orders()
     _auto_stores()
+    op.create_table(
+        "chores",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("last", MOMENT, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Back to the schema before."""
-    for table in ("auto_stores", "auto_orders", "webhook_events", "store_settings"):
+    for table in ("chores", "auto_stores", "auto_orders", "webhook_events", "store_settings"):
         op.drop_table(table)
 
 
@@ -34,6 +39,7 @@ def _settings() -> None:
         sa.Column("sealed_settings", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_logo", sa.LargeBinary()),
         sa.Column("auto_since", MOMENT),
+        sa.Column("auto_changed", MOMENT),
         sa.Column("retention_days", sa.Integer()),
         sa.Column("changed", MOMENT, nullable=False),
     )
