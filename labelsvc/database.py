@@ -123,6 +123,14 @@ def reading(engine: Engine) -> Iterator[Session]:
         raise DatabaseError(f"the database cannot be read: {_cause(error)}", hint="try again") from error
 
 
+def insert_new(session: Session, table: Any, values: Any) -> Any:
+    """An INSERT that leaves out what is there already (by any unique key); ``RETURNING`` tells what was new."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(table).values(values).on_conflict_do_nothing()
+
+
 def sqlite_file(engine: Engine) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL."""
     name = engine.url.database

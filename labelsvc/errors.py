@@ -83,9 +83,7 @@ class SettingsInvalid(UsageError):
     def errors(self) -> list[dict[str, str]]:
         """The same with JSON pointers (``/auto_print/schedule/0/at/1``), as the HTTP interface names places."""
         pointers = ("/" + place.replace("[", ".").replace("]", "").replace(".", "/") for place, _ in self.faults)
-        return [
-            {"path": path, "message": reason} for path, (_, reason) in zip(pointers, self.faults, strict=True)
-        ]
+        return [{"path": path, "message": reason} for path, (_, reason) in zip(pointers, self.faults, strict=True)]
 
 
 class ShopError(LabelsvcError):

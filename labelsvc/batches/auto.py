@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from labelsvc.batches.auto_claims import print_orders
-from labelsvc.batches.auto_rules import is_wanted, search_statuses
+from labelsvc.batches.auto_claims import make_batches
+from labelsvc.batches.auto_rules import is_wanted
 from labelsvc.batches.auto_schedule import latest
 from labelsvc.batches.auto_state import Visit, give_back, stumble, take, visits
 from labelsvc.batches.job import Shop
@@ -23,6 +23,7 @@ from labelsvc.batches.service import ensure_queue
 from labelsvc.database import now as this_moment
 from labelsvc.database import transaction
 from labelsvc.ecwid.orders import Order
+from labelsvc.ecwid.refusals import search_statuses
 from labelsvc.errors import DatabaseError, LabelsvcError, ScopeMissing, StoreSuspended, TokenRejected
 from labelsvc.runtime import Runtime
 from labelsvc.stores.setting_models import StoreSettings
@@ -57,6 +58,7 @@ def attend(runtime: Runtime, visit: Visit, now: datetime) -> list[str]:
     """Look into a store, if it is time and nobody else does; returns the ids of the batches made."""
     if is_paused(visit):
         return []
+    until = None
     try:
         settings = store_settings(runtime.engine, runtime.box, visit.store_id)
         until = take(runtime.engine, visit, now) if _is_time(visit, settings, now) else None
@@ -64,7 +66,7 @@ def attend(runtime: Runtime, visit: Visit, now: datetime) -> list[str]:
     except DatabaseError as error:
         logger.error("automatic printing waits for the database: %s", error.message)
     except LabelsvcError as error:
-        note(runtime, visit.store_id, error, now)
+        note(runtime, visit.store_id, error, now, held=until is not None)
     return []
 
 
@@ -73,9 +75,9 @@ def is_paused(visit: Visit) -> bool:
     return visit.paused is not None and visit.connected <= visit.paused
 
 
-def note(runtime: Runtime, store_id: str, error: LabelsvcError, now: datetime) -> None:
-    """Remember what is in the way of a store, for its merchant, and when to look again."""
-    values: dict[str, Any] = {"busy_until": None, "next_look": now + LOOK_EVERY}
+def note(runtime: Runtime, store_id: str, error: LabelsvcError, now: datetime, *, held: bool = False) -> None:
+    """Remember what is in the way of a store, for its merchant, and when to look again; let go of it if held."""
+    values: dict[str, Any] = {"next_look": now + LOOK_EVERY} | ({"busy_until": None} if held else {})
     if isinstance(error, PAUSES):
         values["paused"] = now
     elif isinstance(error, StoreSuspended):
@@ -129,7 +131,10 @@ class _Look:
 
     def _wanted(self, shop: Shop) -> list[str]:
         after = max(self.visit.since, (self.visit.read_to or self.visit.since) - OVERLAP)
-        found = shop.orders(**search_statuses(self.settings), updated_from=after.astimezone(UTC))
+        accepted = search_statuses(
+            accept_unpaid=self.settings.accept_unpaid, accept_statuses=self.settings.accept_statuses
+        )
+        found = shop.orders(**accepted, updated_from=after.astimezone(UTC))
         orders = [one for one in found if isinstance(one, Order)]
         wanted = [one for one in orders if is_wanted(self.settings, self.visit.since, one)]
         return [one.id for one in sorted(wanted, key=lambda one: (one.created, one.id))]
@@ -138,7 +143,7 @@ class _Look:
         looked = "last_slot" in values or "next_look" in values
         values |= {"read_to": self.now} if looked else {}
         with transaction(self.runtime.engine) as session:
-            made = print_orders(session, self.runtime, self.visit.store_id, self.settings, ids, self.now)
+            made = make_batches(session, self.runtime, self.visit.store_id, self.settings, ids, self.now)
             if not give_back(session, self.visit.store_id, self.until, **CLEAR, **values):
                 # It took too long, and another has been through.
                 session.rollback()

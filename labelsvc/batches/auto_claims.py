@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.appearance import choice_of
@@ -12,6 +11,7 @@ from labelsvc.batches.auto_tables import AutoOrderRow
 from labelsvc.batches.service import FulfilChoice, Policy, Wish, create_batch
 from labelsvc.batches.states import UNFINISHED
 from labelsvc.batches.tables import BatchRow, ItemRow, LedgerRow
+from labelsvc.database import insert_new
 from labelsvc.runtime import Runtime
 from labelsvc.stores.setting_models import StoreSettings
 
@@ -20,7 +20,7 @@ ORDERS_EACH = 500
 _IDS_EACH = 500
 
 
-def print_orders(
+def make_batches(
     session: Session, runtime: Runtime, store_id: str, settings: StoreSettings, ids: Sequence[str], now: datetime
 ) -> list[str]:
     """Batches of those of these orders that never printed themselves before, nor were printed otherwise.
@@ -74,13 +74,12 @@ def handled(session: Session, store_id: str, ids: Iterable[str]) -> set[str]:
 
 def _claim(session: Session, store_id: str, ids: Sequence[str], now: datetime) -> list[str]:
     """Take these orders; returns those that nobody had taken, in the order given."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     taken: set[str] = set()
     for start in range(0, len(ids), _IDS_EACH):
         rows = [
             {"store_id": store_id, "order_id": one, "batch_id": "", "claimed": now}
             for one in ids[start : start + _IDS_EACH]
         ]
-        query = insert(AutoOrderRow).values(rows).on_conflict_do_nothing().returning(AutoOrderRow.order_id)
+        query = insert_new(session, AutoOrderRow, rows).returning(AutoOrderRow.order_id)
         taken.update(session.scalars(query))
     return [one for one in ids if one in taken]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from labelsvc.ecwid.orders import Order
-from labelsvc.ecwid.refusals import PAID, UNPAID, WAITING, refusal
+from labelsvc.ecwid.refusals import refusal
 from labelsvc.stores.setting_models import AutoPrintRules, StoreSettings
 
 
@@ -25,16 +25,6 @@ def matches(rules: AutoPrintRules, order: Order) -> bool:
         and _within(rules.weight_min, order.weight, rules.weight_max)
         and _within(rules.total_min, order.total, rules.total_max)
     )
-
-
-def search_statuses(settings: StoreSettings) -> dict[str, list[str]]:
-    """The filters of the shop's search that leave out what is never wanted."""
-    own = settings.accept_statuses
-    unpaid = {UNPAID} if settings.accept_unpaid else set()
-    return {
-        "payment_status": sorted(PAID | unpaid | {name for name in own if "_PAYMENT_" in name}),
-        "fulfillment_status": sorted(WAITING | {name for name in own if "_FULFILLMENT_" in name}),
-    }
 
 
 def _allows(listed: tuple[str, ...], value: str) -> bool:

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.auto_tables import AutoStoreRow
 from labelsvc.batches.reasons import NONE, Reason
-from labelsvc.database import reading, transaction
+from labelsvc.database import insert_new, reading, transaction
 from labelsvc.stores.settings_table import StoreSettingsRow
 from labelsvc.stores.tables import StoreRow
 
@@ -81,9 +80,7 @@ def take(engine: Engine, visit: Visit, now: datetime) -> datetime | None:
     """Keep a store for this process: until when, or None if another goes through it."""
     until = now + HOLD
     with transaction(engine) as session:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        row = {"store_id": visit.store_id, "timezone": "", "trouble_code": "", "trouble_text": ""}
-        session.execute(insert(AutoStoreRow).values(**row).on_conflict_do_nothing())
+        _begin(session, visit.store_id)
         free = AutoStoreRow.busy_until.is_(None) | (AutoStoreRow.busy_until <= now)
         query = update(AutoStoreRow).where(AutoStoreRow.store_id == visit.store_id, free)
         # What was seen before may have changed: somebody else has just been through.
@@ -102,8 +99,14 @@ def give_back(session: Session, store_id: str, until: datetime, **values: Any) -
 
 def stumble(session: Session, store_id: str, trouble: Reason, **values: Any) -> None:
     """Note what is in the way of a store."""
+    _begin(session, store_id)
     query = update(AutoStoreRow).where(AutoStoreRow.store_id == store_id)
     session.execute(query.values(trouble_code=trouble.code, trouble_text=trouble.text, **values))
+
+
+def _begin(session: Session, store_id: str) -> None:
+    row = {"store_id": store_id, "timezone": "", "trouble_code": "", "trouble_text": ""}
+    session.execute(insert_new(session, AutoStoreRow, row))
 
 
 def _visit(store: StoreRow, settings: StoreSettingsRow, row: AutoStoreRow | None) -> Visit:

@@ -12,7 +12,7 @@ from labelsvc.batches.states import ItemState
 from labelsvc.batches.wish import Hidden, OrderFilter, Tracking
 from labelsvc.database import now
 from labelsvc.ecwid.orders import Order, Person
-from labelsvc.ecwid.refusals import PAID, UNPAID, WAITING
+from labelsvc.ecwid.refusals import search_statuses
 from labelsvc.errors import LabelsvcError, OrderUnreadable
 
 # Of the orders that no label is made for, those that are placed all the same: their merchant has to know.
@@ -36,11 +36,11 @@ class Chosen:
 
 def placed(job: Job, wanted: OrderFilter, sort: str = "asked") -> list[Chosen]:
     """The store's orders that wait for a label and match, the oldest first unless sorted otherwise."""
-    payment = [*sorted(PAID), UNPAID] if job.accept_unpaid else sorted(PAID)
+    statuses = search_statuses(accept_unpaid=job.accept_unpaid, accept_statuses=job.accept_statuses)
+    search: dict[str, Any] = {**statuses, **_search(wanted)}
     left_out = {name.strip().casefold() for name in wanted.exclude}
     found: list[tuple[datetime, Chosen]] = []
-    waiting = sorted(WAITING | set(job.accept_statuses))
-    for answer in job.shop.orders(payment_status=payment, fulfillment_status=waiting, **_search(wanted)):
+    for answer in job.shop.orders(**search):
         if isinstance(answer, OrderUnreadable):
             found.append((LAST, _failed(answer.order or "?", answer)))
         elif _is_due(job, answer) and _matches(wanted, answer) and left_out.isdisjoint(_names(answer)):

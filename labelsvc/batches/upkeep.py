@@ -5,16 +5,17 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from labelsvc.batches.auto_tables import AutoStoreRow, EventRow
 from labelsvc.batches.lease import lease
 from labelsvc.batches.reasons import DISCONNECTED
 from labelsvc.batches.rows import CHUNK, move, owed, set_state, unfinished
 from labelsvc.batches.states import CANCELLABLE, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
-from labelsvc.database import now, transaction
+from labelsvc.database import declared, now, transaction
 from labelsvc.stores import SecretBox, remove_store
-from labelsvc.stores.settings_table import StoreSettingsRow
 from labelsvc.stores.tables import StoreRow
+
+# What goes with a store; which orders printed themselves stays, as the ledger does, lest any be printed twice.
+FORGOTTEN = ("store_settings", "auto_stores", "webhook_events", "idempotency_keys", "printers")
 
 
 def erase_labels(engine: Engine, *, before: datetime | None = None, store_id: str | None = None) -> int:
@@ -53,8 +54,14 @@ def disconnect(engine: Engine, store_id: str) -> None:
 
 def forget(session: Session, store_id: str) -> None:
     """Erase what was set for a store, and what was received about it; that an order was printed stays known."""
-    for table in (StoreSettingsRow, AutoStoreRow, EventRow):
-        session.execute(delete(table).where(table.store_id == store_id))
+    tables = declared().tables
+    for name in FORGOTTEN:
+        session.execute(delete(tables[name]).where(tables[name].c.store_id == store_id))
+    mine = select(BatchRow.id).where(BatchRow.store_id == store_id)
+    numbers = update(ItemRow).where(ItemRow.batch_id.in_(mine)).values(tracking_number="", tracking_url="")
+    wishes = update(BatchRow).where(BatchRow.store_id == store_id).values(sealed_wish=None)
+    for query in (numbers, wishes):
+        session.execute(query.execution_options(synchronize_session=False))
 
 
 def _cancel(session: Session, store_id: str) -> None:

@@ -55,6 +55,15 @@ def refusal(order: Order, *, accept_unpaid: bool = False, accept_statuses: Colle
     )
 
 
+def search_statuses(*, accept_unpaid: bool = False, accept_statuses: Collection[str] = ()) -> dict[str, list[str]]:
+    """The filters of the shop's search that find every order which ``refusal`` could let pass, and few others."""
+    unpaid = {UNPAID} if accept_unpaid else set()
+    return {
+        "payment_status": sorted(PAID | unpaid | {one for one in accept_statuses if "_PAYMENT_" in one}),
+        "fulfillment_status": sorted(WAITING | {one for one in accept_statuses if "_FULFILLMENT_" in one}),
+    }
+
+
 def _progress(order: Order, accepted: Collection[str]) -> Refusal | None:
     status = order.fulfillment_status
     if status in WAITING or status in accepted:
