@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +25,7 @@ LISTEN_SECONDS = 2.0
 # A little less than a minute: a minute without any look would miss a time of a schedule by one.
 LOOK_EVERY = timedelta(seconds=50)
 ERASE_EVERY = timedelta(hours=23)
+RETRY_AFTER = timedelta(minutes=5)
 JOIN_SECONDS = 2.0
 
 
@@ -51,20 +53,25 @@ class Clock:
 
 def strike(runtime: Runtime, moment: datetime) -> None:
     """Everything that is due at this moment. Never raises: what failed is logged, and due again."""
-    _attempt("webhooks", lambda: events.act_on_events(runtime, moment))
+    _attempt("webhooks", partial(events.act_on_events, runtime, moment))
     chores: tuple[tuple[str, timedelta, Callable[[Runtime, datetime], None]], ...] = (
         ("look", LOOK_EVERY, auto.tick),
         ("erase", ERASE_EVERY, retention.erase),
     )
     for name, every, do in chores:
-        _attempt(name, lambda name=name, every=every, do=do: _once(runtime, name, every, do, moment))
+        _attempt(name, partial(_once, runtime, name, every, do, moment))
 
 
 def _once(
     runtime: Runtime, name: str, every: timedelta, do: Callable[[Runtime, datetime], None], moment: datetime
 ) -> None:
-    if retention.is_due(runtime.engine, name, every, moment):
+    if not retention.is_due(runtime.engine, name, every, moment):
+        return
+    try:
         do(runtime, moment)
+    except BaseException:
+        retention.put_off(runtime.engine, name, moment - every + RETRY_AFTER)
+        raise
 
 
 def _attempt(name: str, do: Callable[[], object]) -> None:

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from labelsvc.batches import queue
+from labelsvc.batches.clock import Clock
 from labelsvc.batches.embedded import start_embedded as start_embedded
 from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.turn import Works, take_turn
@@ -46,6 +47,7 @@ class Engine:
         self.pulse = Pulse(runtime.engine, kind)
         self.works = Works(runtime, self.pulse, self._stopping.is_set, self._stopping.wait)
         self._watch = Watch(self.works, self._stopping)
+        self._clock = Clock(runtime, self._stopping)
         self._open = ExitStack()
 
     def start(self) -> None:
@@ -56,6 +58,7 @@ class Engine:
         _works = self.works
         _launch(self._runtime, self.pulse.id, self._turns)
         self._watch.start()
+        self._clock.start()
 
     def stop(self) -> None:
         """Finish what can be finished soon, and hand back the rest."""
@@ -63,6 +66,7 @@ class Engine:
 
         self._stopping.set()
         self._watch.join()
+        self._clock.join()
         DBOS.destroy(workflow_completion_timeout_sec=GRACE_SECONDS)
         self._watch.hand_back()
         # Whatever still runs here must change nothing any more.

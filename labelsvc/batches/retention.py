@@ -72,6 +72,12 @@ def is_due(engine: Engine, name: str, every: timedelta, now: datetime) -> bool:
         return session.execute(first).first() is not None
 
 
+def put_off(engine: Engine, name: str, last: datetime) -> None:
+    """Have a chore count as done at that moment: it failed, and is due again sooner."""
+    with transaction(engine) as session:
+        session.execute(update(ChoreRow).where(ChoreRow.name == name).values(last=last))
+
+
 def _erase_answers(engine: Engine, now: datetime) -> None:
     tables = declared().tables
     with transaction(engine) as session:

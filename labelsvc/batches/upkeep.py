@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, Table, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.lease import lease
@@ -12,7 +12,6 @@ from labelsvc.batches.states import CANCELLABLE, UNFINISHED, BatchState, ItemSta
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import declared, now, transaction
 from labelsvc.stores import SecretBox, remove_store
-from labelsvc.stores.tables import StoreRow
 
 # What goes with a store; which orders printed themselves stays, as the ledger does, lest any be printed twice.
 FORGOTTEN = ("store_settings", "auto_stores", "webhook_events", "idempotency_keys", "printers")
@@ -76,32 +75,29 @@ def _cancel(session: Session, store_id: str) -> None:
 
 
 def renew_keys(engine: Engine, box: SecretBox) -> int:
-    """Seal tokens, settings and labels under the newest key, so that older ones can go; returns how many.
+    """Seal everything under the newest key, so that older ones can go; returns how many rows were.
 
     Raises ``StoreError`` for what no key opens; what was renewed before that stays renewed.
     """
-    from labelsvc.stores.settings import renew_settings
-
-    return _renew_tokens(engine, box) + renew_settings(engine, box) + _renew_labels(engine, box)
+    return sum(_renew(engine, box, table) for table in declared().sorted_tables)
 
 
-def _renew_tokens(engine: Engine, box: SecretBox) -> int:
-    with transaction(engine) as session:
-        rows = session.scalars(select(StoreRow).where(StoreRow.sealed_token.is_not(None))).all()
-        for row in rows:
-            row.sealed_token = box.renew(row.sealed_token or b"")
-    return len(rows)
-
-
-def _renew_labels(engine: Engine, box: SecretBox) -> int:
-    count, after = 0, 0
+def _renew(engine: Engine, box: SecretBox, table: Table) -> int:
+    """All rows of a table with columns named ``sealed_...``, some at a time."""
+    sealed = [column for column in table.columns if column.name.startswith("sealed_")]
+    if not sealed:
+        return 0
+    keys = list(table.primary_key.columns)
+    query = select(*keys, *sealed).where(or_(*(column.is_not(None) for column in sealed)))
+    query = query.order_by(*keys).limit(CHUNK).with_for_update()
+    count, after = 0, query
     while True:
-        query = select(LabelRow).where(LabelRow.id > after, LabelRow.sealed_pages.is_not(None))
         with transaction(engine) as session:
-            rows = session.scalars(query.order_by(LabelRow.id).limit(CHUNK)).all()
+            rows = session.execute(after).all()
             for row in rows:
-                row.sealed_pages = box.renew(row.sealed_pages or b"")
-                row.sealed_address = box.renew(row.sealed_address or b"")
+                place = [key == value for key, value in zip(keys, row, strict=False)]
+                renewed = {one.name: box.renew(row._mapping[one]) for one in sealed if row._mapping[one]}
+                session.execute(update(table).where(*place).values(**renewed))
         if not rows:
             return count
-        count, after = count + len(rows), rows[-1].id
+        count, after = count + len(rows), query.where(tuple_(*keys) > tuple_(*rows[-1][: len(keys)]))

@@ -1,4 +1,4 @@
-"""Looking after the queue: turns of workers that are gone, batches without a turn, what is due by the clock.
+"""Looking after the queue: turns of workers that are gone, batches without a turn.
 
 One process of all does it at a time, under a lease of its own.
 """
@@ -6,8 +6,6 @@ One process of all does it at a time, under a lease of its own.
 import logging
 import threading
 import time
-from importlib import import_module
-from importlib.util import find_spec
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 
@@ -19,7 +17,7 @@ from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, WorkerRow
 from labelsvc.batches.turn import MOST_DEBT_ROUNDS, Works
 from labelsvc.database import reading, transaction
-from labelsvc.errors import DatabaseError, LabelsvcError, StoreBusy
+from labelsvc.errors import DatabaseError, StoreBusy
 from labelsvc.stores.tables import StoreRow
 
 logger = logging.getLogger(__name__)
@@ -28,7 +26,6 @@ logger = logging.getLogger(__name__)
 LEADER = "~leader"
 LOOK_SECONDS = 2.0
 SWEEP_SECONDS = 20.0
-TICK_SECONDS = 60.0
 JOIN_SECONDS = 2.0
 AT_ONCE = 500
 # What the engine calls the states of a turn that will still be taken, and of one that is being taken.
@@ -70,7 +67,7 @@ class Watch:
             self._stopping.wait(LOOK_SECONDS)
 
     def _lead(self, fence: Fence) -> None:
-        swept = ticked = -TICK_SECONDS
+        swept = -SWEEP_SECONDS
         while not self._stopping.is_set():
             fence()
             self._reap()
@@ -78,9 +75,6 @@ class Watch:
                 swept = time.monotonic()
                 self._unstick()
                 self._sweep()
-            if time.monotonic() - ticked > TICK_SECONDS:
-                ticked = time.monotonic()
-                tick(self._works)
             self._stopping.wait(LOOK_SECONDS)
 
     def _reap(self) -> None:
@@ -137,18 +131,6 @@ class Watch:
             status=TAKEN, executor_id=executors, queue_name=queue.QUEUE, load_input=False, load_output=False
         )
         return {one.workflow_id for one in found}
-
-
-def tick(works: Works) -> None:
-    """What is done once a minute by one process of all."""
-    if find_spec("labelsvc.batches.auto") is None:
-        return
-    try:
-        import_module("labelsvc.batches.auto").tick(works.runtime)
-    except DatabaseError:
-        raise
-    except LabelsvcError as error:
-        logger.warning("what is due by the clock was not done: %s", error.message)
 
 
 def _as_seen(row: WorkerRow) -> ColumnElement[bool]:

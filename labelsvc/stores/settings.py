@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from labelsvc.database import now, reading, transaction
@@ -77,19 +77,6 @@ def save_store_settings(
         row.auto_changed = row.auto_changed if checked.auto_print == before else row.changed
         session.add(row)
     return checked
-
-
-def renew_settings(engine: Engine, box: SecretBox) -> int:
-    """Seal all settings under the newest key; returns how many stores' they are."""
-    with reading(engine) as session:
-        ids = session.scalars(select(StoreSettingsRow.store_id)).all()
-    for store_id in ids:
-        with transaction(engine) as session:
-            row = session.get(StoreSettingsRow, store_id, with_for_update=True)
-            if row is not None:
-                row.sealed_settings = box.renew(row.sealed_settings)
-                row.sealed_logo = box.renew(row.sealed_logo) if row.sealed_logo else None
-    return len(ids)
 
 
 def _opened(box: SecretBox, sealed: bytes, sealed_logo: bytes | None = None) -> StoreSettings:

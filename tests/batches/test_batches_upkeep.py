@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from batch_shop import STORE, FakeShop, Killed, Print, placed_order, raising
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
+from labelsvc.batches.create import new_batch
 from labelsvc.batches.deliver import stored_pages
 from labelsvc.batches.lease import lease
 from labelsvc.batches.states import BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
 from labelsvc.batches.upkeep import disconnect, erase_labels, renew_keys
+from labelsvc.batches.wish import Wish
 from labelsvc.database import now, transaction
 from labelsvc.errors import RequestRejected, StoreBusy, StoreError
 from labelsvc.stores import SecretBox, connect_store, store
@@ -57,6 +59,20 @@ def test_a_new_key_takes_over_everything(run: Print, engine: Engine) -> None:
     assert len(list(stored_pages(engine, SecretBox("the next key"), [batch]))) == 60
     with pytest.raises(StoreError):
         list(stored_pages(engine, SecretBox("a key for the tests"), [batch]))
+
+
+def test_a_new_key_takes_over_all_that_is_sealed(engine: Engine, box: SecretBox) -> None:
+    """In whatever table: a search for a customer, for one."""
+    with transaction(engine) as session:
+        for _ in range(120):
+            wish = {"sealed_wish": box.seal(b"a name"), "chosen": False}
+            batch = new_batch(session, STORE, Wish(), by="test")
+            session.execute(update(BatchRow).where(BatchRow.id == batch.id).values(**wish))
+    assert renew_keys(engine, SecretBox("the next key,a key for the tests")) == 121
+    with transaction(engine) as session:
+        sealed = session.scalars(select(BatchRow.sealed_wish)).all()
+    newest = SecretBox("the next key")
+    assert {newest.open(one or b"") for one in sealed} == {b"a name"}
 
 
 def test_a_store_is_forgotten_with_all_its_labels(run: Print, engine: Engine, box: SecretBox) -> None:
