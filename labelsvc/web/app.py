@@ -9,10 +9,10 @@ from flask import Flask
 from labelsvc.batches.embedded import start_embedded
 from labelsvc.resources import resource_dir
 from labelsvc.runtime import Runtime
-from labelsvc.web import api, context, headers, health, logs, metrics, pages, problems
+from labelsvc.web import api, context, headers, health, languages, logs, metrics, pages, problems
 
 # What others call: the panel's pages, the shop's webhooks, the installation.
-PAGES = ("panel", "hooks", "oauth")
+PAGES = ("panel", "panel_views", "hooks", "oauth")
 
 
 def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:
@@ -21,7 +21,7 @@ def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_options = {"autoescape": True}
     context.init_app(app, runtime)
-    for subject in (headers, logs, metrics, problems, health, api, pages):
+    for subject in (headers, logs, metrics, problems, health, languages, api, pages):
         subject.init_app(app)
     for name in PAGES:
         if find_spec(f"labelsvc.web.{name}"):

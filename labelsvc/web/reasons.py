@@ -4,13 +4,7 @@ The code's own English text may name what cannot be translated (the shop's words
 What has no entry here is shown in English.
 """
 
-from labelsvc.web.languages import Language
-
-
-def marked(message: str) -> str:
-    """The message itself: the name is what the catalogues are collected by."""
-    return message
-
+from labelsvc.web.languages import Language, marked
 
 REASONS = {
     # Which orders get a label: ecwid/refusals.py.
@@ -43,6 +37,21 @@ REASONS = {
         "The printer did not say whether this label came out. Look, then confirm or print again."
     ),
     "undone": marked("Undone: the order has its earlier status back."),
+    "status_changed": marked("The order has another status by now, which was left alone."),
+    "status_unknown": marked("Its earlier status is not known here. Change it in the shop."),
+    "undo_refused": marked("Its status could not be put back. Change it in the shop."),
+    "cancelled_by_user": marked("Cancelled before this order was done."),
+    "internal": marked("Something is wrong with this service. Tell its operator."),
+    # What a printer made of its labels: printing/.
+    "printer": marked("The printer did not print this label."),
+    "printer_not_found": marked("This printer was removed."),
+    "printer_forbidden": marked("This printer is not in a network that the operator allows."),
+    "printer_unreachable": marked("The printer could not be reached. Is it switched on?"),
+    "unreachable": marked("The printer could not be reached. Is it switched on?"),
+    "not_ready": marked("The printer is not ready. Check its labels, its ribbon and its cover."),
+    "refused": marked("The printer refused the job."),
+    "busy": marked("The printer is busy."),
+    "format": marked("The printer does not take this kind of file."),
     # What can go wrong with a label or on the way to the shop: errors.py.
     "order_unreadable": marked("The shop’s answer for this order could not be understood."),
     "does_not_fit": marked("The label is too small for this address. Choose a larger label."),

@@ -3,7 +3,17 @@
 from flask import Flask
 
 from labelsvc.web import routes
-from labelsvc.web.api import batch_events, batch_files, batches, keys, labels, orders, printers, settings, stocks
+from labelsvc.web.api import (
+    batch_events,
+    batch_files,
+    batches,
+    keys,
+    labels,
+    orders,
+    printer_pages,
+    settings,
+    stocks,
+)
 
 SUBJECTS = [
     orders.routes,
@@ -12,7 +22,7 @@ SUBJECTS = [
     batch_events.routes,
     batch_files.routes,
     settings.routes,
-    printers.routes,
+    printer_pages.routes,
     stocks.routes,
     keys.routes,
 ]

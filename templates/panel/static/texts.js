@@ -1,0 +1,42 @@
+// The panel's words, dates and numbers. `_("...")` and `ngettext("...", "...", n, {...})` take texts as they stand
+// in English, in double quotes, with values as %(name)s: that is how they are collected for the catalogues.
+const data = JSON.parse(document.getElementById("panel-texts").textContent);
+const rules = new Intl.PluralRules(data.language);
+const numbers = new Intl.NumberFormat(data.language);
+const moments = new Intl.DateTimeFormat(data.language, { dateStyle: "medium", timeStyle: "short", timeZone: data.zone });
+
+export const language = data.language;
+
+export function _(message, values) {
+  return filled(data.texts[message] ?? message, values);
+}
+
+export function ngettext(one, many, count, values) {
+  const forms = data.texts[one];
+  const form = forms ? (forms[rules.select(count)] ?? forms.other ?? forms.many) : count === 1 ? one : many;
+  return filled(form, values);
+}
+
+// A reason that the API gives: codes have texts in every language, and its message is English.
+export function reason({ code, message }) {
+  return data.reasons[code] ?? message ?? code;
+}
+
+export function number(value) {
+  return numbers.format(value);
+}
+
+export function time(text) {
+  return text ? moments.format(new Date(text)) : "";
+}
+
+// What the browser knows of names: kind is "region" or "language".
+export function named(codes, kind) {
+  const names = new Intl.DisplayNames(data.language, { type: kind, fallback: "code" });
+  const order = new Intl.Collator(data.language);
+  return codes.map((code) => [code, names.of(code)]).sort((a, b) => order.compare(a[1], b[1]));
+}
+
+function filled(text, values = {}) {
+  return text.replace(/%\((\w+)\)s|%%/g, (all, name) => (name ? String(values[name] ?? all) : "%"));
+}

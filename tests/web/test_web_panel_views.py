@@ -1,0 +1,295 @@
+"""History and settings in a browser: what a merchant does there, by mouse and keyboard, in any language."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from panel_page import add_shell, served, violations
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from turns import one_turn, work
+
+from labelsvc.printing import PrinterProfile, add_printer
+from labelsvc.stores.keys import keys
+from labelsvc.stores.settings import save_store_settings, store_settings
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all."""
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def base(app: Flask, runtime, shop) -> Iterator[str]:
+    """The application over HTTP."""
+    add_shell(app, runtime, shop.store_id)
+    with served(app) as url:
+        yield url
+
+
+@pytest.fixture
+def open_view(browser: Browser, base: str):
+    """Open a view and wait for it; no error may reach the console."""
+    contexts, troubles = [], []
+
+    def show(view: str, lang: str = "en", *, width: int = 1100, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(f"{base}/shell?view={view}&lang={lang}")
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def batch(client, key, runtime) -> str:
+    """A finished batch: two orders marked as shipped, and one that the shop does not have."""
+    found = client.post(
+        "/api/v1/batches", json={"orders": ["XJ12H", "LQ7IO", "NOPE"], "fulfil": "rendered"}, headers=key
+    )
+    work(runtime, found.json["id"])
+    return str(found.json["id"])
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+# -- history ------------------------------------------------------------------------------------------------
+
+
+def test_the_history_shows_what_became_of_each_order(open_view, batch) -> None:
+    """With the reason in the merchant's language, and no accessibility fault."""
+    page = open_view("history", "de")
+    page.get_by_text("3 Bestellungen anzeigen").click()
+    expect(page.locator(".orders li")).to_have_count(3)
+    expect(page.locator(".orders li").nth(2)).to_contain_text("Der Shop kennt diese Bestellung nicht.")
+    assert violations(page) == []
+
+
+def test_a_batch_is_printed_again_in_a_tab(open_view, batch, client, key) -> None:
+    """The click's own tab gets the very bytes of the first time."""
+    first = client.get(f"/api/v1/batches/{batch}/labels.pdf", headers=key).data
+    page = open_view("history")
+    fetched: list[bytes] = []
+    page.context.route("**/labels.pdf?**", lambda route: _keep(route, fetched))
+    with page.expect_popup():
+        page.get_by_role("button", name="Print again").click()
+    while not fetched:
+        page.wait_for_timeout(50)
+    assert fetched == [first]
+
+
+def _keep(route, fetched) -> None:
+    fetched.append(route.fetch().body())
+    route.fulfill(body="here", content_type="text/plain")
+
+
+def test_undo_asks_first_and_puts_the_status_back(open_view, batch, runtime, shop) -> None:
+    """By keyboard: Cancel has the focus, Escape means no."""
+    page = open_view("history")
+    undo = page.get_by_role("button", name="Undo")
+    undo.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("2 orders")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert len(shop.puts) == 2
+    undo.click()
+    dialog.get_by_role("button", name="Undo").click()
+    expect(page.locator("summary")).to_be_focused()
+    one_turn(runtime, batch)
+    # The row follows by itself.
+    expect(page.locator(".batch .facts")).to_contain_text("Label ready: 2", timeout=15_000)
+    page.locator("summary").click()
+    expect(page.locator(".orders li").first).to_contain_text("the order has its earlier status back")
+
+
+def test_history_is_searched_by_order_day_and_state(open_view, batch) -> None:
+    """What does not match is said, with a way back."""
+    page = open_view("history")
+    page.get_by_label("Order number").fill("LQ7IO")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".batch")).to_have_count(1)
+    page.get_by_label("State").select_option("cancelled")
+    page.get_by_label("Until").fill("2020-01-01")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("No print run matches.")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Clear the search").click()
+    expect(page.locator(".batch")).to_have_count(1)
+
+
+def test_an_empty_history_and_a_failing_one_say_so(open_view) -> None:
+    """In Arabic, from right to left; offline there is a button to try again."""
+    page = open_view("history", "ar")
+    expect(page.get_by_text("لم يُطبع شيء بعد.")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    assert violations(page) == []
+    page.context.set_offline(True)
+    page.locator("#history-search [type=submit]").click()
+    expect(page.locator("#history-error")).to_contain_text("لا يوجد اتصال")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    page.locator("#history-error button").click()
+    expect(page.locator("#history-error")).to_be_hidden()
+
+
+# -- settings -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lang", "width", "dark"), [("de", 360, False), ("ar", 1100, False), ("en", 800, True)])
+def test_settings_have_no_accessibility_fault(open_view, lang, width, dark) -> None:
+    """On a phone, from right to left, in the dark: everything opened, and nothing sticks out."""
+    page = open_view("settings", lang, width=width, dark=dark)
+    page.locator("[name='auto_print.enabled']").check()
+    page.select_option("#s-countries", "FR")
+    page.click("#slot-add")
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert violations(page) == []
+    assert fits(page)
+
+
+def test_settings_are_saved_as_one(open_view, runtime, shop) -> None:
+    """What the page does not show is kept; saved is said; what was not touched is the same as before."""
+    before = store_settings(runtime.engine, runtime.box, shop.store_id)
+    kept = before.model_dump(mode="json") | {"stock": "80x120mm", "filters": [{"name": "Mine"}], "copies": 2}
+    before = save_store_settings(runtime.engine, runtime.box, shop.store_id, kept)
+    page = open_view("settings")
+    expect(page.get_by_label("Label size").first).to_have_value("80x120mm")
+    save = page.get_by_role("button", name="Save", exact=True)
+    expect(save).to_be_disabled()
+    page.get_by_label("Company").fill("Cups & Co.")
+    page.get_by_label("When you confirm that they came out well").check()
+    page.get_by_label("Print new orders by themselves").check()
+    page.select_option("#s-countries", "FR")
+    page.click("#slot-add")
+    page.get_by_label("Times").fill("9:30 14:00")
+    assert page.evaluate("leaveQuestion()") == "You have changes that are not saved. Leave without saving?"
+    save.click()
+    expect(page.locator("#save-state")).to_have_text("Saved.")
+    assert page.evaluate("leaveQuestion()") == ""
+    after = store_settings(runtime.engine, runtime.box, shop.store_id)
+    assert (after.ship_from.company, after.fulfil.policy) == ("Cups & Co.", "confirmed")
+    assert after.auto_print.rules.countries == ("FR",)
+    assert after.auto_print.schedule[0].at == ("09:30", "14:00")
+    assert (after.stock, after.copies, after.filters) == (before.stock, 2, before.filters)
+
+
+def test_mistakes_stand_beside_their_fields(open_view) -> None:
+    """The first one has the focus, and each is told to screen readers with its field."""
+    page = open_view("settings")
+    page.get_by_label("Copies of each label").fill("99")
+    page.get_by_label("Print new orders by themselves").check()
+    page.click("#slot-add")
+    page.get_by_label("Times").fill("half past")
+    page.get_by_role("button", name="Save", exact=True).click()
+    copies = page.get_by_label("Copies of each label")
+    expect(copies).to_be_focused()
+    expect(copies).to_have_attribute("aria-invalid", "true")
+    assert "20" in page.locator("#e-copies").inner_text()
+    assert page.locator("#e-auto_print\\.schedule").inner_text() != ""
+    expect(page.locator("#save-state")).to_contain_text("Not saved.")
+    assert violations(page) == []
+    page.get_by_role("button", name="Discard changes").click()
+    expect(copies).to_have_value("1")
+
+
+def test_the_preview_follows_the_form(open_view) -> None:
+    """A new picture for another size, without anything being saved."""
+    page = open_view("settings")
+    preview = page.locator("#preview")
+    expect(preview).to_be_visible()
+    shape = "image => image.naturalWidth / image.naturalHeight"
+    before = preview.evaluate(shape)
+    page.get_by_label("Label size").first.select_option("A6")
+    page.wait_for_function(
+        f"before => Math.abs(({shape})(document.getElementById('preview')) - before) > 0.02", arg=before
+    )
+
+
+def test_a_logo_is_shown_as_the_dots_that_will_be_printed(open_view, tmp_path, runtime, shop) -> None:
+    """Black and white only; a file that is no picture is refused."""
+    from PIL import Image
+
+    Image.linear_gradient("L").save(tmp_path / "logo.png")
+    (tmp_path / "no.png").write_text("not a picture")
+    page = open_view("settings")
+    page.set_input_files("#s-logo", tmp_path / "no.png")
+    expect(page.locator("#e-logo")).to_have_text("This file is not a picture that can be read.")
+    page.set_input_files("#s-logo", tmp_path / "logo.png")
+    expect(page.locator("#logo-dots")).to_be_visible()
+    tones = page.evaluate(
+        "() => { const c = document.getElementById('logo-dots');"
+        " return [...new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)].sort() }"
+    )
+    assert tones == [0, 255]
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#save-state")).to_have_text("Saved.")
+    assert store_settings(runtime.engine, runtime.box, shop.store_id).logo
+
+
+def test_a_printer_is_added_tried_and_removed(open_view, runtime, shop) -> None:
+    """What the printer says is shown beside it; an impossible address beside its field."""
+    folder = runtime.settings.data_dir / "printed"
+    add_printer(
+        runtime.engine, runtime.box, PrinterProfile(store_id=shop.store_id, name="Table", uri=f"file:{folder}")
+    )
+    page = open_view("settings")
+    page.get_by_role("button", name="Print a test page").click()
+    expect(page.get_by_text("The test page was printed.")).to_be_visible()
+    page.locator("#printer-new summary").click()
+    page.locator("#printer-form [name='printer.name']").fill("Zebra")
+    page.locator("#printer-form [name='printer.uri']").fill("nonsense")
+    page.locator("#printer-form [type=submit]").click()
+    expect(page.locator("#e-printer\\.uri")).not_to_be_empty()
+    page.locator("#printer-form [name='printer.uri']").fill("socket://192.168.1.21")
+    page.locator("#printer-form [type=submit]").click()
+    expect(page.locator("#printer-list li")).to_have_count(2)
+    expect(page.locator("#s-printer option")).to_have_count(3)
+    page.locator("#printer-list li", has_text="Zebra").get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.locator("#printer-list li")).to_have_count(1)
+    assert violations(page) == []
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(open_view, client, runtime, shop) -> None:
+    """The key works until it is revoked, and is nowhere to be seen after a reload."""
+    page = open_view("settings")
+    expect(page.get_by_text("No keys yet.")).to_be_visible()
+    page.locator("#key-new summary").click()
+    page.get_by_label("What is it for?").fill("ERP")
+    page.locator("#key-form [type=submit]").click()
+    text = page.locator("#key-text")
+    expect(text).to_contain_text("lsk_")
+    bearer = {"Authorization": f"Bearer {text.inner_text()}"}
+    assert client.get("/api/v1/stocks", headers=bearer).status_code == 200
+    expect(page.get_by_role("button", name="Copy")).to_be_focused()
+    assert violations(page) == []
+    page.reload()
+    expect(page.locator("#key-list li")).to_contain_text("ERP")
+    assert "lsk_" not in page.content()
+    page.get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.locator("#key-list li")).to_have_count(0)
+    assert client.get("/api/v1/stocks", headers=bearer).status_code == 401
+    assert keys(runtime.engine, shop.store_id)[0].revoked is not None
