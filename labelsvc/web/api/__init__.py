@@ -11,6 +11,7 @@ from labelsvc.web.api import (
     labels,
     orders,
     printer_pages,
+    printers,
     settings,
     stocks,
 )
@@ -22,6 +23,7 @@ SUBJECTS = [
     batch_events.routes,
     batch_files.routes,
     settings.routes,
+    printers.routes,
     printer_pages.routes,
     stocks.routes,
     keys.routes,

@@ -9,11 +9,12 @@ from flask import Response
 
 from labelsvc.printing import PrinterProfile, get_printer
 from labelsvc.printing.document import calibration_document
-from labelsvc.web.api.printers import routes
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.files import MEDIA, download
-from labelsvc.web.routes import Answer, Model
+from labelsvc.web.routes import Answer, Model, Routes
+
+routes = Routes("printer pages", "Trying a printer out.")
 
 PDF = MEDIA["pdf"]
 
