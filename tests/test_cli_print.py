@@ -192,3 +192,14 @@ def test_with_lost_answers_nothing_is_changed_twice(tmp_path: Path, run_cli, mon
 def test_an_unknown_fault_is_wrong_usage(run_cli, fault: str) -> None:
     """Exit code 2."""
     assert run_cli("demo", "--once", "--fault", fault).code == 2
+
+
+def test_packing_slips_are_printed_beside_the_labels(connected_shop: Sandbox, run_cli, tmp_path: Path) -> None:
+    """In the order asked for; an unknown document is wrong usage."""
+    store, order = connected_shop.store_id, connected_shop.printable[0]
+    wrong = run_cli("print", "--store", store, "--orders", order, "--documents", "invoice")
+    assert wrong.code == 2 and "packing-slip" in wrong.err
+    ended = run_cli("print", "--store", store, "--orders", order, "--documents", "label,packing-slip")
+    assert ended.code == 0
+    with pypdfium2.PdfDocument(tmp_path / "labels.pdf") as document:
+        assert len(document) >= 2

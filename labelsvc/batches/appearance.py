@@ -6,11 +6,20 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from labelsvc.batches.job import LabelChoice, LayOut
+from labelsvc.batches.job import LabelChoice, LayOut, LayOutSlip
 from labelsvc.ecwid.orders import Person
 from labelsvc.ecwid.profile import Profile
 from labelsvc.errors import TemplateError
-from labelsvc.labels import LabelSetup, Page, default_template, label_setup, lay_out, printer, stock
+from labelsvc.labels import (
+    LabelSetup,
+    Page,
+    default_template,
+    label_setup,
+    lay_out,
+    packing_slip,
+    printer,
+    stock,
+)
 from labelsvc.labels.shipment import Shipment
 from labelsvc.labels.templates import Template, build_template
 from labelsvc.stores.setting_models import OWN_TEMPLATE, ShipFrom, StoreSettings
@@ -66,6 +75,15 @@ def lay_out_for(settings: StoreSettings) -> LayOut:
         return lay_out(shipment, setups[choice])
 
     return one
+
+
+def slip_for(settings: StoreSettings) -> LayOutSlip:
+    """The same for packing slips, whatever the label's template."""
+
+    def slip(shipment: Shipment, choice: LabelChoice) -> list[Page]:
+        return packing_slip(shipment, label_setup_for(settings, choice))
+
+    return slip
 
 
 def mark(settings: StoreSettings) -> str:

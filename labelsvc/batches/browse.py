@@ -18,6 +18,7 @@ from labelsvc.batches.job import LabelChoice
 from labelsvc.batches.pages import unpack
 from labelsvc.batches.reasons import NONE, Reason
 from labelsvc.batches.tables import LabelRow, LedgerRow
+from labelsvc.batches.wish import LABEL
 from labelsvc.database import reading
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.profile import Profile
@@ -187,7 +188,9 @@ def _stored(
         row = session.scalars(query).first()
     if row is None or row.sealed_pages is None:
         return None
-    if (row.stock, row.dpi, row.template) != (choice.stock, choice.dpi, choice.template):
+    same = (row.stock, row.dpi, row.template) == (choice.stock, choice.dpi, choice.template)
+    # The first of the stored pages is to be the label.
+    if not same or not row.documents.startswith(LABEL):
         return None
     address = box.open(row.sealed_address or b"").decode()
     return (row.sealed_pages, row.version) if address == order.address_fingerprint() else None

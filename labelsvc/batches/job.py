@@ -61,6 +61,15 @@ class Shop(Protocol):
 
 
 LayOut = Callable[[Shipment, LabelChoice], Page]
+# The packing slip of an order, on the label's stock.
+LayOutSlip = Callable[[Shipment, LabelChoice], list[Page]]
+
+
+def shipped_slip(shipment: Shipment, choice: LabelChoice) -> list[Page]:
+    """A packing slip for a store that has set nothing. Raises ``LabelError``."""
+    from labelsvc.labels import label_setup, packing_slip
+
+    return packing_slip(shipment, label_setup(choice.stock, choice.dpi))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class Job:
     accept_statuses: Collection[str] = ()
     settle_seconds: float = SETTLE_SECONDS
     sleep: Callable[[float], None] = time.sleep
+    slip: LayOutSlip = shipped_slip
 
     def refusal(self, order: Order, *, reprint: bool = False) -> Refusal | None:
         """Why this order gets no label; a reprint is for orders of any fulfilment status, shipped ones too."""

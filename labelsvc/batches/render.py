@@ -15,6 +15,7 @@ from labelsvc.batches.reasons import Reason, reason
 from labelsvc.batches.rows import move, printed_before, stands_elsewhere
 from labelsvc.batches.states import ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow, LedgerRow
+from labelsvc.batches.wish import LABEL
 from labelsvc.database import now
 from labelsvc.ecwid.orders import Order
 from labelsvc.errors import LabelError, LabelsvcError
@@ -82,7 +83,14 @@ def _lay_out(job: Job, batch: BatchRow, item: ItemRow, order: Order) -> list[Pag
             shipment(order, job.profile, parcel=parcel, parcels=parcels, tracking=tracking)
             for parcel in range(1, parcels + 1)
         ]
-        return [job.lay_out(one, label_choice(batch)) for one in shipments]
+        choice, pages = label_choice(batch), []
+        for document in batch.documents.split(","):
+            if document == LABEL:
+                pages += [job.lay_out(one, choice) for one in shipments]
+            else:
+                # One slip an order: the shop does not say what is in which parcel.
+                pages += job.slip(shipment(order, job.profile, tracking=tracking), choice)
+        return pages
     except BUGS as error:
         # The place, not the message: that may quote the order.
         place = traceback.extract_tb(error.__traceback__)[-1]

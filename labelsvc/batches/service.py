@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from labelsvc.batches import queue
-from labelsvc.batches.appearance import as_set, lay_out_for
+from labelsvc.batches.appearance import as_set, lay_out_for, slip_for
 from labelsvc.batches.choose import Chosen
 from labelsvc.batches.create import (
     asked_names,
@@ -86,6 +86,7 @@ def print_orders(
             accept_unpaid or settings.accept_unpaid,
             settings.accept_statuses,
             settle_seconds,
+            slip=slip_for(settings),
         )
         run = Run(job, out, write, progress)
         try:

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches import queue
-from labelsvc.batches.appearance import as_set, lay_out_for
+from labelsvc.batches.appearance import as_set, lay_out_for, slip_for
 from labelsvc.batches.choosing import choose_orders
 from labelsvc.batches.fulfil import fulfil
 from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut
@@ -175,6 +175,7 @@ def _job(works: Works, batch: BatchRow, shop: "EcwidClient", fence: Fence) -> Jo
         batch.accept_unpaid or settings.accept_unpaid,
         settings.accept_statuses,
         works.settle_seconds,
+        slip=slip_for(settings),
     )
 
 

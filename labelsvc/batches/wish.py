@@ -9,7 +9,8 @@ from typing import Any
 from labelsvc.batches.states import Policy
 from labelsvc.errors import UsageError
 
-DOCUMENTS = ("label", "packing-slip")
+LABEL, PACKING_SLIP = "label", "packing-slip"
+DOCUMENTS = (LABEL, PACKING_SLIP)
 SORTS = ("asked", "order", "date", "name", "postcode", "sku", "shipping_method")
 
 

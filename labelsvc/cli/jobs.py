@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelsvc.cli.options import checked_setup, label_options
+from labelsvc.cli.options import checked_documents, checked_setup, documents_option, label_options
 from labelsvc.cli.reports import Counting, as_json, name_troubles, say
 from labelsvc.errors import UsageError
 from labelsvc.runtime import opened_database, secret_box, shop_client
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--orders", metavar="A,B", help="These orders, in this order.")
 @click.option("--all-placed", is_flag=True, help="All that are paid, not yet sent, and have something to send.")
 @label_options
+@documents_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -50,6 +51,7 @@ def print_labels(
     template: str,
     dpi: str,
     start_at: int,
+    documents: str,
     out: Path,
     fulfil: str,
     status: str,
@@ -72,6 +74,7 @@ def print_labels(
         orders.split(",") if orders is not None else None,
         LabelChoice(stock, int(dpi), template),
         FulfilChoice(Policy(fulfil), status, not no_notify),
+        documents=checked_documents(documents),
         reprint=reprint,
     )
     report = _run(store_id, wish, out, start_at, accept_unpaid)

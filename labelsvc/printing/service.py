@@ -4,7 +4,7 @@ import json
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -71,19 +71,6 @@ def remove_printer(engine: Engine, store_id: str, name: str) -> None:
     """Forget a printer and its password. Raises ``PrinterNotFound``."""
     with transaction(engine) as session:
         session.delete(_row(session, store_id, name))
-
-
-def forget_printers(session: Session, store_id: str) -> None:
-    """Forget all printers of a store that is being removed, in the caller's transaction."""
-    session.execute(delete(PrinterRow).where(PrinterRow.store_id == store_id))
-
-
-def renew_credentials(session: Session, box: SecretBox) -> int:
-    """Seal every password anew under the newest key; returns how many. In the caller's transaction."""
-    rows = session.scalars(select(PrinterRow).where(PrinterRow.sealed_credentials.is_not(None))).all()
-    for row in rows:
-        row.sealed_credentials = box.renew(row.sealed_credentials or b"")
-    return len(rows)
 
 
 def _row(session: Session, store_id: str, name: str) -> PrinterRow:

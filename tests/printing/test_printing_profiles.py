@@ -1,9 +1,9 @@
 """Profiles of printers: what is accepted, and what is kept of it."""
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from labelsvc.database import transaction
+from labelsvc.batches.upkeep import disconnect, renew_keys
 from labelsvc.errors import LabelError, PrinterNotFound, StoreError, UsageError
 from labelsvc.printing import (
     PrinterProfile,
@@ -13,7 +13,6 @@ from labelsvc.printing import (
     list_printers,
     remove_printer,
 )
-from labelsvc.printing.service import forget_printers, renew_credentials
 from labelsvc.stores import SecretBox
 
 STORE = "1003"
@@ -89,20 +88,18 @@ def test_a_stores_printers_are_its_own(engine: Engine, box: SecretBox, profile) 
         add_printer(engine, box, PrinterProfile("7", "desk", "file:printed"))
 
 
-def test_all_of_a_stores_printers_are_forgotten_with_it(engine: Engine, box: SecretBox, profile) -> None:
+def test_a_stores_printers_are_forgotten_with_it(engine: Engine, box: SecretBox, profile) -> None:
     """No row is left."""
     add_printer(engine, box, profile(name="desk"))
-    with transaction(engine) as session:
-        forget_printers(session, STORE)
-        assert session.execute(text("SELECT count(*) FROM printers")).scalar() == 0
+    disconnect(engine, STORE)
+    assert list_printers(engine, STORE) == []
 
 
 def test_a_new_key_opens_what_an_old_one_sealed(engine: Engine, box: SecretBox) -> None:
     """After the change of key the new one alone is enough."""
     add_printer(engine, box, PrinterProfile(STORE, "desk", "ipps://h/", password="x"))
     new = "another key of enough length"
-    with transaction(engine) as session:
-        assert renew_credentials(session, SecretBox([new, "a key for the tests of printing"])) == 1
+    renew_keys(engine, SecretBox([new, "a key for the tests of printing"]))
     assert get_printer(engine, SecretBox(new), STORE, "desk").password == "x"
 
 

@@ -180,3 +180,11 @@ def test_accept_is_respected(client, key) -> None:
     assert (
         client.post("/api/v1/labels", json=[ORDER] * 2, headers=key | {"Accept": "image/png"}).status_code == 406
     )
+
+
+def test_a_stored_slip_is_not_taken_for_the_label(client, key, shop, runtime) -> None:
+    """Whatever was printed first."""
+    wish = Wish(orders=["XJ12H"], documents=("packing-slip", "label"))
+    with runtime.shop(shop.store_id) as connected:
+        print_orders(runtime.engine, connected, shop.store_id, wish, box=runtime.box)
+    assert "LIEFERSCHEIN" not in _text(client.get("/api/v1/orders/XJ12H/label.pdf", headers=key).data)
