@@ -79,12 +79,6 @@ class SettingsInvalid(UsageError):
         super().__init__("; ".join(f"{place}: {reason}" for place, reason in faults))
         self.faults = faults
 
-    @property
-    def errors(self) -> list[dict[str, str]]:
-        """The same with JSON pointers (``/auto_print/schedule/0/at/1``), as the HTTP interface names places."""
-        pointers = ("/" + place.replace("[", ".").replace("]", "").replace(".", "/") for place, _ in self.faults)
-        return [{"path": path, "message": reason} for path, (_, reason) in zip(pointers, self.faults, strict=True)]
-
 
 class ShopError(LabelsvcError):
     """The dialogue with the shop failed. ``status`` is the HTTP status, where there was an answer."""

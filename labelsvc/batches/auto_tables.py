@@ -19,9 +19,9 @@ class EventRow(Base):
     __table_args__ = (Index(None, "done", "due"), Index(None, "store_id", "done"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[str] = mapped_column(String(100), unique=True)
+    event_id: Mapped[str] = mapped_column(String(200), unique=True)
     store_id: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(200))
     order_id: Mapped[str] = mapped_column(ORDER_ID, default="")
     status: Mapped[str] = mapped_column(String(60), default="")
     created: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -49,9 +49,9 @@ def _events() -> None:
     op.create_table(
         "webhook_events",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("event_id", sa.String(100), nullable=False),
+        sa.Column("event_id", sa.String(200), nullable=False),
         sa.Column("store_id", STORE_ID, nullable=False),
-        sa.Column("kind", sa.String(60), nullable=False),
+        sa.Column("kind", sa.String(200), nullable=False),
         sa.Column("order_id", ORDER_ID, nullable=False),
         sa.Column("status", sa.String(60), nullable=False),
         sa.Column("created", MOMENT, nullable=False),
