@@ -8,7 +8,6 @@ from typing import Any
 from batch_shop import DAY, PROFILE, STORE, FakeShop, placed_order
 from sqlalchemy import Engine, select, update
 
-from labelsvc.batches import queue
 from labelsvc.batches.auto import tick
 from labelsvc.batches.events import Event, act_on_events, store_event
 from labelsvc.batches.service import ensure_queue
@@ -65,8 +64,6 @@ class AutoStore:
         settings = replace(load_settings({}), database_url=str(engine.url))
         self.runtime = Runtime(settings, engine, box, lambda store_id, token: self.shop)  # type: ignore[arg-type,return-value]
         self.engine = engine
-        if engine.dialect.name != "sqlite":
-            queue.migrate(engine)
         ensure_queue(self.runtime)
         self.set(auto_print={"enabled": True, **auto_print})
 

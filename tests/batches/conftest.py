@@ -12,6 +12,7 @@ import pytest
 from batch_shop import STORE, FakeShop, Print, lay_out, write_ids
 from sqlalchemy import Engine, text
 
+from labelsvc.batches import queue
 from labelsvc.batches.report import PrintReport
 from labelsvc.batches.service import Wish, print_orders
 from labelsvc.database import open_database, upgrade
@@ -33,6 +34,7 @@ def database_url(tmp_path: Path) -> Iterator[str]:
         return
     engine = open_database(url)
     with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA IF EXISTS dbos CASCADE"))
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
@@ -44,6 +46,8 @@ def engine(database_url: str, box: SecretBox) -> Iterator[Engine]:
     """The newest schema, and a connected store."""
     made = open_database(database_url)
     upgrade(made)
+    if made.dialect.name != "sqlite":
+        queue.migrate(made)
     connect_store(made, box, STORE, "secret_token")
     yield made
     made.dispose()
