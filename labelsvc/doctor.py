@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labelsvc.errors import LabelsvcError, ShopError, TokenRejected
+from labelsvc.errors import LabelsvcError, PrinterForbidden, PrinterUnreachable, ShopError, TokenRejected
 from labelsvc.resources import resource_dir
 from labelsvc.settings import SETTINGS, Settings, mask_password
 
@@ -171,6 +171,7 @@ def _database(settings: Settings) -> Iterator[Result]:
     yield Result("database", WRONG if lag else OK, f"{lag}: labelsvc db upgrade" if lag else shown)
     if not lag:
         yield from _stores(settings, engine)
+        yield from _printers(settings, engine)
 
 
 def _stores(settings: Settings, engine: "Engine") -> Iterator[Result]:
@@ -194,3 +195,25 @@ def _stores(settings: Settings, engine: "Engine") -> Iterator[Result]:
             yield Result(f"store {store_id}", WRONG, str(error))
         else:
             yield Result(f"store {store_id}", OK, f"its token is valid: {name}")
+
+
+def _printers(settings: Settings, engine: "Engine") -> Iterator[Result]:
+    """Every printer of every connected store: it may be reached, it answers, and it has nothing to complain of."""
+    from labelsvc.printing import get_printer, list_printers
+    from labelsvc.printing.reach import reach
+    from labelsvc.stores import SecretBox, stores
+
+    for store_id, _, _ in stores(engine):
+        for listed in list_printers(engine, store_id):
+            check = f"printer {listed.name}"
+            try:
+                profile = get_printer(engine, SecretBox(settings.secret_keys), store_id, listed.name)
+                told = reach(profile, settings.printer_networks, data_dir=settings.data_dir)
+            except PrinterForbidden as error:
+                yield Result(check, WRONG, str(error))
+            except PrinterUnreachable as error:
+                yield Result(check, UNREACHABLE, str(error))
+            except LabelsvcError as error:
+                yield Result(check, NOTE, str(error))
+            else:
+                yield Result(check, OK if told == "ready" else NOTE, told)

@@ -180,7 +180,7 @@ SETTINGS = (
     Setting(
         "LABELSVC_PRINTER_NETWORKS",
         "",
-        "comma list of networks (192.168.1.0/24) where directly reached printers may live; agents need none",
+        "comma list of networks (192.168.1.0/24) where printers may live; none is reached elsewhere",
         _networks,
     ),
 )

@@ -107,3 +107,16 @@ def test_a_page_that_could_not_be_printed_is_exit_code_1(connected_shop: Sandbox
     ended = run_cli("printers", "test", "--store", connected_shop.store_id, "--name", "desk")
     assert ended.code == 1 and "cannot be written" in ended.err
     assert run_cli("printers", "test", "--store", connected_shop.store_id, "--name", "other").code == 2
+
+
+def test_the_doctor_looks_at_the_printers(
+    connected_shop: Sandbox, run_cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that answer, those that are switched off, and those that the settings do not allow."""
+    monkeypatch.setenv("LABELSVC_PRINTER_NETWORKS", "127.0.0.0/8")
+    for name, uri in (("desk", "file:printed"), ("off", "ipp://127.0.0.1:9/"), ("far", "socket://192.0.2.1")):
+        add(run_cli, connected_shop, name, uri)
+    found = {finding["check"]: finding["state"] for finding in json.loads(run_cli("doctor", "--json").out)}
+    assert found["printer desk"] == "ok"
+    assert found["printer off"] == "unreachable"
+    assert found["printer far"] == "wrong"

@@ -15,6 +15,7 @@ from labelsvc.printing import Outcome, PrintDocument, Result, transport
 from labelsvc.printing.document import calibration_document
 from labelsvc.printing.ipp.channel import Patience
 from labelsvc.printing.ipp.transport import IppTransport
+from labelsvc.printing.reach import reach
 
 HERE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 HASTE = Patience(connect=2, answer=10, job=15, label=0)
@@ -234,6 +235,17 @@ def test_a_wrong_path_is_named(printer: IppPrinter, profile, document: PrintDocu
     uri = printer.uri().replace("/ipp/print", "/printers/none")
     outcome = transport(profile(uri), HERE).send(job, document)
     assert outcome.result is Result.NOT_SENT and "path" in outcome.reason
+
+
+def test_a_printer_is_asked_without_printing(printer: IppPrinter, profile, document, job: str) -> None:
+    """What `labelsvc doctor` shows: ready, or what it complains of."""
+    made = profile(printer.uri())
+    assert reach(made, HERE) == "ready"
+    printer.mode("empty 1")
+    thread = started(printer, profile, document, job)
+    until(lambda: "media-empty" in reach(made, HERE), "the complaint")
+    thread.join()
+    assert printer.printed().count(job) == 1
 
 
 def started(printer: IppPrinter, profile, document: PrintDocument, job: str) -> Thread:

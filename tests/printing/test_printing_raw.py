@@ -14,6 +14,7 @@ from zpl_printer import ZplPrinter, zpl_printer
 from labelsvc.labels import Address, Shipment, label_setup, lay_out
 from labelsvc.printing import Outcome, PrintDocument, Result, print_document
 from labelsvc.printing.raw import RawPatience, RawTransport
+from labelsvc.printing.reach import reach
 from labelsvc.printing.zebra import HostStatus, host_status
 
 HERE = (ip_network("127.0.0.0/8"),)
@@ -176,3 +177,12 @@ def test_any_bytes_are_a_status_or_none(data: bytes) -> None:
     for answer in (data, STATUS[:20] + data + STATUS[20:]):
         found = host_status(answer)
         assert found is None or found.labels_remaining >= 0
+
+
+def test_a_printer_is_asked_without_printing(printer: ZplPrinter, profile) -> None:
+    """What `labelsvc doctor` shows."""
+    made = profile(f"socket://127.0.0.1:{printer.port}")
+    assert reach(made, HERE) == "ready"
+    printer.head_open = 1
+    assert reach(made, HERE) == "its head is open"
+    assert not printer.received
