@@ -99,14 +99,21 @@ def undo_batch(runtime: Runtime, store_id: str, batch_id: str, *, by: str) -> Ba
 
 
 # What a batch no longer is once somebody has decided about it.
-_GOING: dict[str, Any] = {"stopped_code": "", "stopped_text": "", "stopped": None, "held": False, "setbacks": 0}
+_GOING: dict[str, Any] = {
+    "stopped_code": "",
+    "stopped_text": "",
+    "stopped": None,
+    "held": False,
+    "waiting": None,
+    "setbacks": 0,
+}
 
 
 def wake(session: Session, batch: BatchRow) -> None:
     """Queue a turn now; it takes the place of the one that waits, if one does."""
     query = update(BatchRow).where(BatchRow.id == batch.id).values(turn=BatchRow.turn + 1, **_GOING)
     turn = session.scalars(query.returning(BatchRow.turn)).one()
-    queue.enqueue(session, batch.store_id, batch.id, turn)
+    queue.enqueue(session, batch.id, turn)
 
 
 def _decide(

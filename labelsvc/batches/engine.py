@@ -112,7 +112,6 @@ def _launch(runtime: Runtime, executor: str, turns: int) -> None:
     DBOS.register_queue(
         queue.QUEUE,
         worker_concurrency=turns,
-        partition_concurrency=1,
         polling_interval_sec=POLLING_SECONDS,
         on_conflict="always_update",
     )

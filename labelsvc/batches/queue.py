@@ -30,16 +30,12 @@ _engines: dict[tuple[int, str], Engine] = {}
 _lock = threading.Lock()
 
 
-def enqueue(session: Session, store_id: str, batch_id: str, turn: int, delay: float = 0.0) -> None:
-    """Have a turn taken, if the caller's transaction commits. The same turn is never queued twice.
-
-    Stores come in the order in which they were queued, and one store's turns one after the other.
-    """
+def enqueue(session: Session, batch_id: str, turn: int, delay: float = 0.0) -> None:
+    """Have a turn taken, if the caller's transaction commits: first come, first served."""
     options: EnqueueOptions = {
         "workflow_name": TURN,
         "queue_name": QUEUE,
         "workflow_id": workflow_id(batch_id, turn),
-        "queue_partition_key": store_id,
         "app_version": VERSION,
     }
     if delay > 0:

@@ -52,6 +52,8 @@ class BatchRow(Base):
     sealed_wish: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Whether it stands still until a person does something.
     held: Mapped[bool] = mapped_column(default=False)
+    # Since when it waits for another batch of its store to be done with its turn.
+    waiting: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The turn that works on it now or next, 0 if none is meant to, and how many went wrong in a row.
     turn: Mapped[int] = mapped_column(default=0)
     setbacks: Mapped[int] = mapped_column(default=0)

@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from labelsvc.batches import queue
 from labelsvc.batches.appearance import as_set, lay_out_for, slip_for
 from labelsvc.batches.choosing import choose_orders
 from labelsvc.batches.fulfil import fulfil
 from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut
 from labelsvc.batches.lease import Fence, lease
+from labelsvc.batches.plan import Plan, again, arrange, setback
 from labelsvc.batches.printout import Printout, printing
 from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.reasons import NONE, TROUBLES, Patience, Reason, reason
 from labelsvc.batches.render import BUGS
-from labelsvc.batches.rows import chunk, finish, judge_again, set_state
+from labelsvc.batches.rows import CHUNK, chunk, finish, judge_again, set_state
 from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState, PrintState
 from labelsvc.batches.steps import DUE, advance, fetch
 from labelsvc.batches.tables import BatchRow, ItemRow
-from labelsvc.database import now, reading, transaction
+from labelsvc.database import now, reading
 from labelsvc.ecwid.profile import Profile
 from labelsvc.errors import DatabaseError, LabelsvcError, RateLimited, ShopUnreachable, StoreBusy
 from labelsvc.runtime import Runtime
@@ -43,26 +43,11 @@ logger = logging.getLogger(__name__)
 
 # These pass by themselves. Everything else waits for a person: a new token, a paid plan, a printer that exists.
 PASSING = (RateLimited, ShopUnreachable, *TROUBLES)
-FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
-BUSY_WAIT = 1.0
 FIRST_DEBT_WAIT, LONGEST_DEBT_WAIT = 15.0, 3600.0
 # About a day: then only a person tries again.
 MOST_DEBT_ROUNDS = 30
 PROFILE_SECONDS = 60.0
 DATABASE_WAIT = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What follows a turn. ``delay`` is in seconds, None if nothing is left to do; ``stopped``: why it waits.
-
-    ``held``: until a person does something.
-    """
-
-    delay: float | None
-    stopped: Reason = NONE
-    setbacks: int = 0
-    held: bool = False
 
 
 @dataclass(slots=True)
@@ -93,40 +78,23 @@ def take_turn(works: Works, batch_id: str, number: int) -> None:
 
     Waits while the database cannot be used, until it can or the process is to stop.
     """
-    while not works.stopping():
+    while True:
         try:
             batch = _mine(works, batch_id, number)
-            if batch is None:
-                return
-            plan = _attempt(works, batch)
-            arrange(works.runtime, batch, plan)
+            if batch is not None:
+                arrange(works.runtime, batch, again(batch) if works.stopping() else _attempt(works, batch))
             return
         except DatabaseError as error:
+            if works.stopping():
+                raise
             logger.error("batch %s waits for the database: %s", batch_id, error.message)
             works.wait(DATABASE_WAIT)
-
-
-def arrange(runtime: Runtime, batch: BatchRow, plan: Plan) -> None:
-    """Queue the next turn, if there is one; nothing if another turn has taken this one's place."""
-    values = {
-        "setbacks": plan.setbacks,
-        "stopped_code": plan.stopped.code,
-        "stopped_text": plan.stopped.text,
-        "stopped": now() if plan.stopped.code else None,
-        "held": plan.held,
-        "turn": batch.turn if plan.delay is None else batch.turn + 1,
-    }
-    query = update(BatchRow).where(BatchRow.id == batch.id, BatchRow.turn == batch.turn).values(**values)
-    with transaction(runtime.engine) as session:
-        ours = session.execute(query.returning(BatchRow.id)).first()
-        if ours and plan.delay is not None:
-            queue.enqueue(session, batch.store_id, batch.id, batch.turn + 1, plan.delay)
 
 
 def _mine(works: Works, batch_id: str, number: int) -> BatchRow | None:
     with reading(works.runtime.engine) as session:
         batch = session.get(BatchRow, batch_id)
-    return batch if batch and batch.turn == number else None
+    return batch if batch and batch.turn == number and not batch.held else None
 
 
 def _attempt(works: Works, batch: BatchRow) -> Plan:
@@ -139,11 +107,11 @@ def _attempt(works: Works, batch: BatchRow) -> Plan:
             shop.before_exchange = fence
             return Turn(works, _job(works, batch, shop, fence), batch).take()
     except StoreBusy:
-        return Plan(BUSY_WAIT, _stopped(batch), batch.setbacks)
+        return again(batch, busy=True)
     except DatabaseError:
         raise
     except PASSING as error:
-        return _setback(batch, reason(error))
+        return setback(batch, reason(error))
     except LabelsvcError as error:
         logger.warning("batch %s of store %s stands still: %s", batch.id, batch.store_id, error.message)
         return Plan(None, reason(error), batch.setbacks + 1, held=True)
@@ -152,11 +120,6 @@ def _attempt(works: Works, batch: BatchRow) -> Plan:
         where = f"{type(error).__name__} in {place.name}, line {place.lineno}"
         logger.error("batch %s stands still: %s", batch.id, where)
         return Plan(None, Reason("internal", f"this is a fault of the service: {where}"), held=True)
-
-
-def _setback(batch: BatchRow, why: Reason) -> Plan:
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(batch.setbacks, 10))
-    return Plan(wait, why, batch.setbacks + 1)
 
 
 def _job(works: Works, batch: BatchRow, shop: "EcwidClient", fence: Fence) -> Job:
@@ -177,10 +140,6 @@ def _job(works: Works, batch: BatchRow, shop: "EcwidClient", fence: Fence) -> Jo
         works.settle_seconds,
         slip=slip_for(settings),
     )
-
-
-def _stopped(batch: BatchRow) -> Reason:
-    return Reason(batch.stopped_code, batch.stopped_text)
 
 
 def _profile(works: Works, store_id: str, ask: Callable[[], Profile]) -> Profile:
@@ -205,19 +164,23 @@ class Turn:
         """Some of what is due, the most urgent first: choose, label and mark, close, then pay old debts."""
         if self._is_open() and not self.batch.chosen:
             choose_orders(self.job, self.batch)
-            return Plan(0.0)
-        if self.batch.state is BatchState.QUEUED:
-            with self.job.transaction() as session:
-                set_state(session, self.batch, BatchState.RUNNING)
+        self._begin()
         if items := self._due():
             self._work(items)
-            return Plan(0.0)
+            if len(items) == CHUNK or self.works.stopping() or self._due():
+                return Plan(0.0)
         if self.batch.printer and (plan := self._print()):
             return plan
         if self._is_open():
             with self.job.transaction() as session:
                 finish(session, self.batch.id)
         return self._pay_debts()
+
+    def _begin(self) -> None:
+        """The batch as it is now, at work."""
+        with self.job.transaction() as session:
+            set_state(session, self.batch, BatchState.RUNNING)
+            self.batch = session.get_one(BatchRow, self.batch.id)
 
     def _is_open(self) -> bool:
         return self.batch.state in UNFINISHED
@@ -240,7 +203,7 @@ class Turn:
         if sending:
             out.settle()
         told = out.print_some() if waiting else NONE
-        return _setback(self.batch, told) if told.code else Plan(0.0)
+        return setback(self.batch, told) if told.code else Plan(0.0)
 
     def _work(self, items: list[ItemRow]) -> None:
         found = fetch(self.job, items)

@@ -1,5 +1,6 @@
 """Batches of the queue: created, worked on turn by turn, and what people decide about them."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, select
 
 from labelsvc.batches import queue
 from labelsvc.batches.choose import ordered
+from labelsvc.batches.lease import lease
 from labelsvc.batches.service import (
     FulfilChoice,
     LabelChoice,
@@ -27,6 +29,7 @@ from labelsvc.batches.service import (
     write_batch,
 )
 from labelsvc.batches.tables import BatchRow, LedgerRow
+from labelsvc.batches.watch import Watch
 from labelsvc.database import reading
 from labelsvc.ecwid.orders import Order, OrderItem, Person
 from labelsvc.errors import (
@@ -38,7 +41,7 @@ from labelsvc.errors import (
     TokenRejected,
     UsageError,
 )
-from labelsvc.stores import SecretBox
+from labelsvc.stores import SecretBox, connect_store
 
 NEVER = FulfilChoice(Policy.NEVER)
 CONFIRMED = FulfilChoice(Policy.CONFIRMED)
@@ -177,6 +180,15 @@ def test_several_parcels_are_several_labels_and_one_change(bench: Bench) -> None
     assert write_batch(bench.runtime, STORE, batch, BytesIO()) == 6
 
 
+def test_a_packing_slip_follows_its_orders_labels(bench: Bench) -> None:
+    """Two labels and one slip for an order of two parcels; the slip first, if it is named first."""
+    for documents in (["label", "packing-slip"], ["packing-slip", "label"]):
+        batch = bench.create("1", parcels={"1": 2}, documents=documents, reprint=True, fulfil=NEVER)
+        bench.drain(batch)
+        assert bench.view(batch).documents == tuple(documents)
+        assert write_batch(bench.runtime, STORE, batch, BytesIO()) == 3
+
+
 def test_a_file_is_the_same_each_time(bench: Bench) -> None:
     """PDF and ZPL; not before all labels are there."""
     batch = bench.create("2", "1", fulfil=NEVER)
@@ -191,8 +203,7 @@ def test_a_file_is_the_same_each_time(bench: Bench) -> None:
 
 def test_a_cancelled_batch_stops_at_once(bench: Bench) -> None:
     """What is not done is not done any more; the turn that waits does nothing."""
-    batch = bench.create("1", "2", "3")
-    bench.turn(batch)
+    batch = bench.create("ORD001", "2", "3")
     view = cancel_batch(bench.runtime, STORE, batch, by="test")
     assert (view.state, view.counts) == ("cancelled", {"cancelled": 3})
     bench.drain(batch)
@@ -204,7 +215,6 @@ def test_a_cancelled_batch_stops_at_once(bench: Bench) -> None:
 def test_a_batch_cancelled_in_the_middle_of_a_turn_stops_at_its_next_step(bench: Bench) -> None:
     """The order on its way is still marked, the ones behind it are not."""
     batch = bench.create("1", "2", "3")
-    bench.turn(batch)
 
     def cancel(call: str, order: str) -> None:
         if (call, order) == ("fulfil", "ORD001"):
@@ -224,7 +234,7 @@ def test_a_dead_token_stops_the_batch_until_it_is_retried(bench: Bench) -> None:
     """No turn follows; the reason is told; retry goes on where it stood."""
     batch = bench.create()
     bench.shop.before = raising("orders_by_id", "", TokenRejected("the token is dead"))
-    bench.turn(batch)
+    assert not bench.turn(batch)
     assert not bench.turn(batch)
     assert bench.view(batch).stopped.code == "token_rejected" and bench.view(batch).state == "running"
     assert retry_batch(bench.runtime, STORE, batch, by="test").stopped.code == ""
@@ -327,6 +337,39 @@ def test_the_marker_changes_with_the_progress_only(bench: Bench) -> None:
     assert before == change_marker(bench.runtime, STORE, batch)
     bench.turn(batch)
     assert before != change_marker(bench.runtime, STORE, batch)
+
+
+def test_one_stores_batches_take_turns(bench: Bench, engine: Engine) -> None:
+    """Who finds the store taken waits, and is called when whoever works for it is done with its turn."""
+    first, second = bench.create("1"), bench.create("2")
+    with lease(engine, STORE):
+        assert bench.turn(first)
+    waits = bench.row(first)
+    assert waits.waiting is not None and not waits.stopped_code and not bench.shop.calls
+    bench.turn(second)
+    assert bench.row(first).waiting is None and bench.row(first).turn == waits.turn + 1
+    assert bench.drain(first).counts == bench.view(second).counts == {"fulfilled": 1}
+
+
+def test_a_batch_without_a_turn_gets_one_and_old_turns_are_forgotten(bench: Bench, engine: Engine) -> None:
+    """Whatever became of the engine's tables; what waits for a person is left alone."""
+    batch, held = bench.create("1"), bench.create("2")
+    bench.shop.before = raising("profile", "", TokenRejected("dead"))
+    bench.turn(held)
+    client = queue.client(engine)
+    client.delete_workflows([one.workflow_id for one in client.list_workflows()])
+    watch = Watch(bench.works, threading.Event())
+    before = bench.row(batch).turn, bench.row(held).turn
+    watch.sweep()
+    assert (bench.row(batch).turn, bench.row(held).turn) == (before[0] + 1, before[1])
+    watch.sweep()
+    assert bench.row(batch).turn == before[0] + 1
+    connect_store(engine, bench.runtime.box, STORE, "a-new-token")
+    watch.sweep()
+    assert bench.row(held).turn == before[1] + 1
+    assert bench.drain(held).counts == bench.drain(batch).counts == {"fulfilled": 1}
+    watch.forget()
+    assert client.list_workflows()
 
 
 def test_a_batch_that_is_not_committed_leaves_no_turn(bench: Bench, engine: Engine) -> None:

@@ -23,6 +23,7 @@ BATCHES: Columns = {
     "chosen": sa.Boolean(),
     "sealed_wish": sa.LargeBinary(),
     "held": sa.Boolean(),
+    "waiting": MOMENT,
     "turn": sa.Integer(),
     "setbacks": sa.Integer(),
 }
@@ -47,7 +48,7 @@ FORMER: dict[str, str | sa.TextClause] = {
     "turn": "0",
     "setbacks": "0",
 }
-NULLABLE = {"stopped", "sealed_wish"}
+NULLABLE = {"stopped", "sealed_wish", "waiting"}
 
 
 def upgrade() -> None:
