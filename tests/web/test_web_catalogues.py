@@ -151,6 +151,16 @@ def test_pages_say_nothing_by_themselves(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_every_text_of_a_script_is_found(path: Path, texts: Catalog) -> None:
+    """Wherever _() stands, inside of a template string too."""
+    source = path.read_text("utf-8")
+    code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("//"))
+    calls = re.findall(r'(?<![\w.])(?:_|ngettext)\(\s*(\S)((?:[^"\\]|\\.)*)', code)
+    for quote, text in calls:
+        assert quote != "`" and (quote != '"' or texts.get(text) is not None), text
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_say_nothing_by_themselves(path: Path) -> None:
     """A string that reads like a sentence stands in _() or ngettext(): see docs/translating.md for the pattern."""
     tokens = list(tokenize(path.read_text("utf-8"), jsx=False))

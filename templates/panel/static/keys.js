@@ -33,11 +33,12 @@ async function reload(panel) {
 
 function row(panel, key) {
   const scopes = key.scopes.map((scope) => (SCOPES[scope] ?? (() => scope))()).join(", ");
+  const made = _("created %(when)s", { when: time(key.created) });
   const used = key.last_used ? _("last used %(when)s", { when: time(key.last_used) }) : _("never used");
   return element(
     "li",
     {},
-    element("div", {}, element("strong", {}, key.name || key.id), element("p", { class: "facts" }, `${scopes} · ${_("created %(when)s", { when: time(key.created) })} · ${used}`)),
+    element("div", {}, element("strong", {}, key.name || key.id), element("p", { class: "facts" }, [scopes, made, used].join(" · "))),
     element(
       "div",
       { class: "actions" },
