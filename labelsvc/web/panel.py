@@ -1,0 +1,139 @@
+"""The page in the control panel: how a merchant gets in, and what the page begins with."""
+
+import hashlib
+import json
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, jsonify, render_template, request, send_from_directory
+
+from labelsvc.ecwid.payload import Payload, decrypt_payload, parse_fragment
+from labelsvc.errors import LabelsvcError
+from labelsvc.resources import resource_dir
+from labelsvc.web import languages
+from labelsvc.web.auth import SESSION_SECONDS, caller, issue_session
+from labelsvc.web.choices import choices
+from labelsvc.web.context import runtime
+from labelsvc.web.entry import admitted, slowly
+from labelsvc.web.languages import Language, language
+from labelsvc.web.panel_policy import content_policy
+from labelsvc.web.panel_start import start_of
+from labelsvc.web.reasons import reasons
+
+panel = Blueprint("panel", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the panel, in the merchant's language."""
+    languages.init_app(app)
+    app.register_blueprint(panel)
+
+
+@panel.get("/panel")
+def page() -> Response:
+    """The page itself: with its session where the payload comes in the address, else it looks in the fragment."""
+    encrypted = request.args.get("payload", "")
+    if not encrypted:
+        return _page("panel/fragment.html", static=_static_version())
+    try:
+        with slowly():
+            payload = decrypt_payload(runtime().settings.ecwid_client_secret, encrypted)
+            admitted(runtime(), payload)
+    except LabelsvcError as error:
+        return _refused(error)
+    return _panel(payload, request.args.get("app_state", "") or payload.app_state)
+
+
+@panel.post("/panel/session")
+def session() -> Response:
+    """The older mode: the page found its payload in the fragment, and gets the rest of itself for it."""
+    try:
+        with slowly():
+            payload = parse_fragment(str(_sent().get("payload", "")))
+            admitted(runtime(), payload)
+    except LabelsvcError as error:
+        return _refused(error)
+    return _panel(payload, str(_sent().get("app_state", "")) or payload.app_state)
+
+
+@panel.post("/panel/session/renew")
+def renew() -> Response:
+    """Another half hour, for a session that still counts."""
+    who = caller()
+    return jsonify(session=issue_session(runtime(), who.store_id, who.language), seconds=SESSION_SECONDS)
+
+
+@panel.get("/panel/static/<version>/<path:name>")
+def static(version: str, name: str) -> Response:
+    """Scripts and styles; their address changes whenever they do, so a browser asks once."""
+    answer = send_from_directory(_static_dir(), name)
+    if version == _static_version():
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+def _panel(payload: Payload, app_state: str) -> Response:
+    g.language = spoken = language(payload.lang)
+    start = start_of(runtime(), payload.store_id, spoken, app_state)
+    start["session"] = issue_session(runtime(), payload.store_id, payload.lang)
+    start["session_seconds"] = SESSION_SECONDS
+    texts = _texts(spoken, start["zone"])
+    return _page("panel/base.html", start=start, texts=texts, static=_static_version(), **choices(spoken))
+
+
+def _texts(spoken: Language, zone: str) -> dict[str, Any]:
+    return {
+        "language": spoken.html_lang,
+        "zone": zone,
+        "texts": dict(spoken.script_texts),
+        "reasons": reasons(spoken),
+    }
+
+
+def _refused(error: LabelsvcError) -> Response:
+    """One page for all who do not get in. Only a shop that is away is told apart: that passes by itself."""
+    away = error.code in ("shop_unreachable", "shop_unavailable", "rate_limited")
+    answer = _page("panel/refused.html", static=_static_version(), away=away)
+    answer.status_code = 503 if away else 403
+    return answer
+
+
+def _page(name: str, **values: Any) -> Response:
+    g.language = g.get("language") or _browsers_language()
+    nonce = secrets.token_urlsafe(16)
+    settings = runtime().settings
+    extra = {"sdk": settings.ecwid_js_sdk_url, "css": settings.ecwid_css_url, "app_id": settings.ecwid_client_id}
+    answer = Response(render_template(name, nonce=nonce, script_json=_script_json, **extra, **values))
+    answer.headers["Content-Security-Policy"] = content_policy(settings, nonce)
+    return answer
+
+
+def _browsers_language() -> Language:
+    return language(request.accept_languages.best_match(languages.LANGUAGES) or languages.ENGLISH)
+
+
+def _script_json(value: Any) -> str:
+    """JSON that may stand in a script element: nothing in it can end that."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _sent() -> dict[str, Any]:
+    sent = request.get_json(silent=True, force=True)
+    return sent if isinstance(sent, dict) else {}
+
+
+def _static_dir() -> Path:
+    return Path(str(resource_dir("templates"))) / "panel" / "static"
+
+
+@cache
+def _static_version() -> str:
+    """Eight hex digits that change with any of the files."""
+    digest = hashlib.sha256()
+    for file in sorted(_static_dir().iterdir()):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:8]
+
