@@ -77,6 +77,9 @@ def browse(
     *,
     state: Literal["placed", "all"] = "placed",
     query: str = "",
+    created_from: datetime | None = None,
+    created_to: datetime | None = None,
+    shipping_method: str = "",
     cursor: str = "",
     limit: int = 50,
     settings: StoreSettings | None = None,
@@ -90,7 +93,9 @@ def browse(
     before, seen = _read_cursor(cursor)
     filters: dict[str, object] = {
         "keywords": query,
-        "created_to": before,
+        "created_from": created_from,
+        "created_to": before or created_to,
+        "shipping_method": shipping_method,
         "limit": min(100, limit + 1 + len(seen)),
     }
     if state == "placed":

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 # PostgreSQL takes no NUL, and no name or query holds control characters.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(max_length=100, pattern=NO_CONTROLS)]
 Search = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROLS)]
+# A moment needs its time zone: 2026-05-01T12:00:00Z.
+Moment = AwareDatetime
 Cursor = Annotated[
     str,
     StringConstraints(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$"),

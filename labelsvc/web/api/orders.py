@@ -11,7 +11,17 @@ from labelsvc.batches.browse import OrderView, browse, order_label
 from labelsvc.labels.writers import FORMATS, Format
 from labelsvc.stores.setting_values import Document
 from labelsvc.stores.settings import store_settings
-from labelsvc.web.api.fields import SHOP_PROBLEMS, Cursor, Dpi, Limit, OptionalStock, Search, TemplateName
+from labelsvc.web.api.fields import (
+    SHOP_PROBLEMS,
+    Cursor,
+    Dpi,
+    Limit,
+    Line,
+    Moment,
+    OptionalStock,
+    Search,
+    TemplateName,
+)
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
 from labelsvc.web.files import MEDIA, download, labels_file
@@ -26,6 +36,9 @@ class OrderQuery(Model):
 
     state: Literal["placed", "all"] = Field("placed", description="`placed`: those that wait for a label.")
     query: Search = Field("", description="What the shop searches for: names, order numbers, items.")
+    created_from: Moment | None = Field(None, description="Placed at this moment or later.")
+    created_to: Moment | None = Field(None, description="Placed at this moment or earlier.")
+    shipping_method: Line = Field("", description="By its exact name.")
     cursor: Cursor = ""
     limit: Limit = 50
 
@@ -47,6 +60,14 @@ class ReasonModel(Model):
     message: str
 
 
+class PieceModel(Model):
+    """What is to be sent, and how many of it."""
+
+    name: str
+    sku: str
+    quantity: int
+
+
 class OrderModel(Model):
     """An order. `id` is what other routes are asked with; `shown_id` is what people see."""
 
@@ -60,6 +81,8 @@ class OrderModel(Model):
     country: str
     shipping_method: str
     pieces: int = Field(description="How many things go into the parcel.")
+    items: list[PieceModel]
+    weight: float = Field(description="In the store's unit; 0 where it is not known.")
     total: float | None
     tracking_number: str
     refused: ReasonModel | None = Field(description="Why it gets no label, if so.")
@@ -71,6 +94,30 @@ class OrderPage(Model):
 
     items: list[OrderModel]
     next_cursor: str | None
+
+
+class StatusModel(Model):
+    """A fulfilment status as the store has it. `mails`: giving it to an order e-mails the customer."""
+
+    status: str
+    name: str
+    mails: bool
+
+
+class StatusPage(Model):
+    """All statuses that are in use."""
+
+    items: list[StatusModel]
+    next_cursor: None = None
+
+
+@routes.add("GET", "/statuses", "read", Answer(200, "The statuses.", StatusPage), problems=SHOP_PROBLEMS)
+def list_statuses(caller: Caller) -> StatusPage:
+    """List the fulfilment statuses that orders can be given, and which of them e-mail the customer."""
+    with shops().shop(caller.store_id) as shop:
+        known = shop.order_statuses()
+    given = (one for one in known if one.kind == "FULFILLMENT" and one.enabled)
+    return StatusPage(items=[StatusModel(status=one.id, name=one.name, mails=one.notifies) for one in given])
 
 
 class LabelQuery(Model):
@@ -95,6 +142,9 @@ def list_orders(caller: Caller, query: OrderQuery) -> OrderPage:
             caller.store_id,
             state=query.state,
             query=query.query,
+            created_from=query.created_from,
+            created_to=query.created_to,
+            shipping_method=query.shipping_method,
             cursor=query.cursor,
             limit=query.limit,
             settings=settings,
@@ -116,6 +166,10 @@ def _order(view: OrderView) -> OrderModel:
         country=to.country_code if to else "",
         shipping_method=order.shipping_method,
         pieces=sum(item.quantity for item in order.items if item.ships),
+        items=[
+            PieceModel(name=item.name, sku=item.sku, quantity=item.quantity) for item in order.items if item.ships
+        ],
+        weight=order.weight,
         total=order.total,
         tracking_number=order.tracking_number,
         refused=ReasonModel(code=view.refused.code, message=view.refused.text) if view.refused.code else None,

@@ -1,5 +1,7 @@
 """/stocks: the label media that are known by name."""
 
+from dataclasses import asdict
+
 from labelsvc.labels.stocks import STOCKS, Stock
 from labelsvc.web.auth import Caller
 from labelsvc.web.routes import Answer, Model, Routes
@@ -7,14 +9,28 @@ from labelsvc.web.routes import Answer, Model, Routes
 routes = Routes("stocks", "Label media: rolls and sheets. Any free size such as `100x150mm` works as well.")
 
 
+class SheetModel(Model):
+    """How labels lie on a page: the first one's corner and the pitch, from the page's top left corner."""
+
+    page_width_mm: float
+    page_height_mm: float
+    columns: int
+    rows: int
+    origin_x_mm: float
+    origin_y_mm: float
+    pitch_x_mm: float
+    pitch_y_mm: float
+
+
 class StockModel(Model):
-    """One kind of label; `labels_per_page` is 1 for rolls."""
+    """One kind of label; `labels_per_page` is 1 for rolls, which have no `sheet`."""
 
     name: str
     title: str
     width_mm: float
     height_mm: float
     labels_per_page: int
+    sheet: SheetModel | None
 
 
 class StockPage(Model):
@@ -37,4 +53,5 @@ def _stock(one: Stock) -> StockModel:
         width_mm=one.width_mm,
         height_mm=one.height_mm,
         labels_per_page=one.sheet.count if one.sheet else 1,
+        sheet=SheetModel(**asdict(one.sheet)) if one.sheet else None,
     )
