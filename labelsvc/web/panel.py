@@ -20,7 +20,7 @@ from labelsvc.web.entry import admitted, slowly
 from labelsvc.web.languages import Language, language
 from labelsvc.web.panel_policy import content_policy
 from labelsvc.web.panel_start import start_of
-from labelsvc.web.reasons import reasons
+from labelsvc.web.reasons import reason_texts
 
 panel = Blueprint("panel", __name__)
 
@@ -88,7 +88,7 @@ def _texts(spoken: Language, zone: str) -> dict[str, Any]:
         "language": spoken.html_lang,
         "zone": zone,
         "texts": dict(spoken.script_texts),
-        "reasons": reasons(spoken),
+        "reasons": reason_texts(spoken),
     }
 
 
@@ -136,4 +136,3 @@ def _static_version() -> str:
     for file in sorted(_static_dir().iterdir()):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:8]
-

@@ -116,7 +116,7 @@ def list_statuses(caller: Caller) -> StatusPage:
     """List the fulfilment statuses that orders can be given, and which of them e-mail the customer."""
     with shops().shop(caller.store_id) as shop:
         known = shop.order_statuses()
-    given = (one for one in known if one.kind == "FULFILLMENT" and one.enabled)
+    given = (one for one in known if one.kind == "fulfillment" and one.enabled)
     return StatusPage(items=[StatusModel(status=one.id, name=one.name, mails=one.notifies) for one in given])
 
 

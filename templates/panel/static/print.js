@@ -1,0 +1,195 @@
+// What is printed of the selected orders, on what, and what becomes of them: up to the click on Print.
+import { busy, options } from "./dom.js";
+import { filter } from "./orders.js";
+import { watch } from "./result.js";
+import { sheetPicture } from "./sheet.js";
+import { _, ngettext, number } from "./texts.js";
+import { checked, trackingNumbers } from "./tracking.js";
+
+const WAIT_MS = 400;
+const find = (id) => document.getElementById(id);
+
+export function openPrinting(view, afterwards) {
+  const form = { view, afterwards, stocks: new Map(), statuses: null, sheet: null, running: false, timer: 0, turn: 0, shown: "" };
+  form.sheet = sheetPicture(find("sheet"), () => words(form));
+  asSet(form);
+  find("print-form").addEventListener("submit", (event) => (event.preventDefault(), print(form)));
+  find("p-stock").addEventListener("change", () => stockChosen(form));
+  for (const id of ["p-fulfil", "p-notify", "p-printer"]) find(id).addEventListener("change", () => consequence(form));
+  for (const id of ["p-label", "p-slip"]) find(id).addEventListener("change", () => words(form));
+  let typing = 0;
+  find("p-tracking").addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => checked(view.panel, find("p-tracking").value, find("e-tracking")).catch(() => {}), WAIT_MS);
+  });
+  learn(form);
+  return { selectionChanged: () => (words(form), previewSoon(form)) };
+}
+
+function asSet({ view: { settings } }) {
+  find("p-slip").checked = settings.documents.includes("packing-slip");
+  find("p-label").checked = settings.documents.includes("label");
+  find("p-fulfil").checked = settings.fulfil.policy !== "never";
+  find("p-notify").checked = settings.fulfil.notify_customer;
+  find("p-sort").value = settings.sort;
+  find("p-copies").value = settings.copies;
+}
+
+// Stocks, printers and statuses come after the orders: a merchant reads those first.
+async function learn(form) {
+  const { panel, settings } = form.view;
+  const asked = ["stocks", "printers", "statuses"].map((name) => panel.api(`/api/v1/${name}`).catch(() => ({ items: [] })));
+  const [stocks, printers, statuses] = await Promise.all(asked);
+  form.stocks = new Map(stocks.items.map((stock) => [stock.name, stock]));
+  options(find("p-stock"), stocks.items.map((stock) => [stock.name, stock.title]));
+  if (!form.stocks.has(settings.stock)) options(find("p-stock"), [[settings.stock, settings.stock]]);
+  find("p-stock").value = settings.stock;
+  options(find("p-printer"), printers.items.map((printer) => [printer.name, printer.name]));
+  if (printers.items.some((printer) => printer.name === settings.printer)) find("p-printer").value = settings.printer;
+  form.statuses = statuses.items;
+  stockChosen(form);
+  consequence(form);
+}
+
+function stockChosen(form) {
+  const stock = form.stocks.get(find("p-stock").value);
+  find("sheet-field").hidden = !stock?.sheet;
+  if (stock?.sheet) form.sheet.draw(stock);
+  else form.sheet.none();
+  form.shown = "";
+  previewSoon(form);
+}
+
+// -- what the merchant is told before the click ----------------------------------------------------------
+
+function policy({ view: { settings } }) {
+  if (!find("p-fulfil").checked) return "never";
+  const wanted = settings.fulfil.policy;
+  if (wanted === "never") return "rendered";
+  // No browser tells whether a page came out: the merchant does.
+  return wanted === "printed" && !find("p-printer").value ? "confirmed" : wanted;
+}
+
+function consequence(form) {
+  const { status } = form.view.settings.fulfil;
+  const known = form.statuses?.find((one) => one.status === status);
+  const mails = known?.mails && find("p-notify").checked;
+  find("p-notify").disabled = !find("p-fulfil").checked;
+  const when = {
+    never: _("The orders stay as they are."),
+    rendered: _("As soon as the labels are made. You can undo it."),
+    printed: _("Once the printer says that they are printed."),
+    confirmed: _("Once you confirm that they came out well."),
+  }[policy(form)];
+  const mail = !known || policy(form) === "never" ? "" : mails ? _("Every customer then gets an e-mail from your shop, which cannot be called back.") : _("No e-mail goes out.");
+  find("fulfil-words").textContent = [when, mail].filter(Boolean).join(" ");
+  const name = known?.name;
+  find("fulfil-label").textContent = status === "SHIPPED" || !name ? _("Mark as shipped") : _("Mark as “%(status)s”", { status: name });
+}
+
+function words(form) {
+  const { selected, across } = form.view;
+  const count = selected.size;
+  const documents = find("p-label").checked || find("p-slip").checked;
+  find("print").disabled = form.running || !documents || (!count && !across);
+  find("print").textContent = across || !count ? _("Print labels") : ngettext("Print %(n)s label", "Print %(n)s labels", count, { n: number(count) });
+  find("print-words").textContent = !count && !across ? _("Select the orders to print.") : across ? _("All orders that match are selected, also those not shown.") : "";
+}
+
+function previewSoon(form) {
+  clearTimeout(form.timer);
+  form.timer = setTimeout(() => preview(form), WAIT_MS);
+}
+
+async function preview(form) {
+  const [first] = form.view.selected;
+  const stock = find("p-stock").value;
+  const wanted = first && stock ? `${first} ${stock}` : "";
+  if (wanted === form.shown) return;
+  form.shown = wanted;
+  const turn = ++form.turn;
+  const image = find("first-label");
+  if (!wanted) {
+    image.hidden = true;
+    find("first-words").textContent = "";
+    return;
+  }
+  find("first-paper").setAttribute("aria-busy", "true");
+  try {
+    const picture = await form.view.panel.blob(`/api/v1/orders/${encodeURIComponent(first)}/label.png?${new URLSearchParams({ stock })}`);
+    if (turn !== form.turn) return;
+    URL.revokeObjectURL(image.src);
+    image.src = URL.createObjectURL(picture);
+    image.hidden = false;
+    find("first-words").textContent = _("The first label as it will be printed");
+  } catch (error) {
+    if (turn !== form.turn) return;
+    image.hidden = true;
+    find("first-words").textContent = form.view.panel.words(error);
+  } finally {
+    if (turn === form.turn) find("first-paper").removeAttribute("aria-busy");
+  }
+}
+
+// -- the click ------------------------------------------------------------------------------------------
+
+async function print(form) {
+  if (form.running) return;
+  const { view } = form;
+  const again = printedBefore(view);
+  if (again) {
+    const question = ngettext(
+      "%(n)s of these orders was printed before. Print its label again?",
+      "%(n)s of these orders were printed before. Print their labels again?",
+      again,
+      { n: number(again) },
+    );
+    if (!(await view.panel.ask(question, _("Print again")))) return;
+  }
+  const browser = !find("p-printer").value;
+  const tab = browser ? view.panel.tab() : null;
+  form.running = true;
+  words(form);
+  try {
+    await busy(find("print"), () => send(form, Boolean(again), tab));
+  } finally {
+    form.running = false;
+    words(form);
+  }
+}
+
+function printedBefore(view) {
+  return [...view.orders.values()].filter((order) => order.printed && view.selected.has(order.id)).length;
+}
+
+async function send(form, reprint, tab) {
+  const { view } = form;
+  try {
+    const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const made = await view.panel.api("/api/v1/batches", { method: "POST", body: wish(form, reprint), headers: { "Idempotency-Key": key } });
+    view.selected.clear();
+    view.across = false;
+    find("p-tracking").value = "";
+    find("e-tracking").textContent = "";
+    await watch(view.panel, made.id, tab);
+  } catch (error) {
+    tab?.close();
+    view.panel.say([view.panel.words(error), ...(error.errors ?? []).map((one) => one.detail ?? one.message ?? "")].filter(Boolean).join(" "), "error");
+  }
+  await form.afterwards();
+}
+
+function wish(form, reprint) {
+  const { view } = form;
+  const documents = ["p-label", "p-slip"].filter((id) => find(id).checked).map((id) => find(id).value);
+  const given = Object.fromEntries(Object.entries(filter()).filter(([, value]) => value));
+  const shown = [...view.orders.keys()].filter((id) => view.selected.has(id));
+  const others = [...view.selected].filter((id) => !view.orders.has(id));
+  return {
+    ...(view.across ? { filter: { state: "placed", ...given } } : { orders: [...shown, ...others] }),
+    stock: find("p-stock").value, start_at: form.sheet.start, documents, reprint,
+    sort: find("p-sort").value, copies: Number(find("p-copies").value) || 1, printer: find("p-printer").value,
+    fulfil: policy(form), notify_customer: find("p-notify").checked,
+    tracking: trackingNumbers(find("p-tracking").value).found,
+  };
+}
