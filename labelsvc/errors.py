@@ -13,7 +13,10 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── ScopeMissing             403: the app lacks a permission
 │   ├── StoreSuspended           402: plan limit or suspended store
 │   ├── NotFound                 404
+│   ├── GrantRefused             an installation that the shop does not confirm
 │   └── RequestRejected          any other 4xx
+├── PayloadInvalid               not opened by the control panel: every such fault alike
+├── EventInvalid                 a webhook that is none, or not signed by the shop
 ├── OrderError                   one order cannot be done; the others go on
 │   ├── OrderUnreadable          its JSON is not an order
 │   └── OrderChanged             cancelled, shipped or re-addressed since its label was made
@@ -147,10 +150,28 @@ class NotFound(ShopError):
     code = "not_found"
 
 
+class GrantRefused(ShopError):
+    """The shop gave no token for the code of an installation."""
+
+    code = "grant_refused"
+
+
 class RequestRejected(ShopError):
     """The shop refused the request (any other 4xx)."""
 
     code = "request_rejected"
+
+
+class PayloadInvalid(LabelsvcError):
+    """What the control panel is said to have sent cannot be read. Which fault it is, is never told."""
+
+    code = "payload_invalid"
+
+
+class EventInvalid(LabelsvcError):
+    """A webhook that is no event, or that the shop did not sign lately."""
+
+    code = "event_invalid"
 
 
 class OrderError(LabelsvcError):

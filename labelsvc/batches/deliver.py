@@ -121,12 +121,20 @@ def _sealed(engine: Engine, batch_id: str, after: int) -> list[tuple[int, str, b
 
 
 def write_batch(
-    runtime: Runtime, store_id: str, batch_id: str, out: BinaryIO, *, format: Literal["pdf", "zpl"] = "pdf"
+    runtime: Runtime,
+    store_id: str,
+    batch_id: str,
+    out: BinaryIO,
+    *,
+    format: Literal["pdf", "zpl"] = "pdf",
+    print_dialog: bool = False,
 ) -> int:
     """Write a batch's labels, in the order asked for, into an open file; returns how many pages of labels.
 
-    The same bytes each time. Raises ``BatchNotFound``, ``BatchConflict`` while labels are still being made or if
-    there is none, ``StoreError`` for a label that was erased, and ``LabelError`` for one that cannot be drawn.
+    The same bytes each time. ``print_dialog``: the PDF asks to be printed as soon as it is opened.
+
+    Raises ``BatchNotFound``, ``BatchConflict`` while labels are still being made or if there is none,
+    ``StoreError`` for a label that was erased, and ``LabelError`` for one that cannot be drawn.
     """
     with reading(runtime.engine) as session:
         batch = store_batch(session, store_id, batch_id)
@@ -137,15 +145,18 @@ def write_batch(
     first = next(pages, None)
     if first is None:
         raise BatchConflict("there is no label in this batch")
-    return _write_pages(batch, chain([first], pages), out, format)
+    return _write_pages(batch, chain([first], pages), out, format, print_dialog)
 
 
 def _copied(pages: Iterator[Page], copies: int) -> Iterator[Page]:
     return (page for page in pages for _ in range(copies))
 
 
-def _write_pages(batch: BatchRow, pages: Iterator[Page], out: BinaryIO, format: Literal["pdf", "zpl"]) -> int:
+def _write_pages(
+    batch: BatchRow, pages: Iterator[Page], out: BinaryIO, format: Literal["pdf", "zpl"], print_dialog: bool
+) -> int:
     from labelsvc.labels import stock as stock_of
     from labelsvc.labels.writers import write_pages
 
-    return write_pages(pages, out, format=format, sheet=stock_of(batch.stock).sheet, start_at=batch.start_at)
+    sheet = stock_of(batch.stock).sheet
+    return write_pages(pages, out, format=format, sheet=sheet, start_at=batch.start_at, print_dialog=print_dialog)

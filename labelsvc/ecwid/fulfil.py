@@ -51,7 +51,10 @@ class FulfilOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a PUT may change of an order. Nothing else is ever sent: ``items`` would delete those left out."""
+    """What a PUT may change of an order. Nothing else is ever sent: ``items`` would delete those left out.
+
+    Without a ``status`` that stays as it is.
+    """
 
     status: str
     tracking_number: str = ""
@@ -59,14 +62,14 @@ class Change:
     notify_customer: bool = True
 
     def __post_init__(self) -> None:
-        if self.status not in FULFILLMENT_STATUSES:
+        if self.status and self.status not in FULFILLMENT_STATUSES:
             raise UsageError(f"{self.status[:40]!r} is no fulfilment status", hint="SHIPPED is the usual one")
         if self.tracking_url and not self.tracking_url.startswith(("https://", "http://")):
             raise UsageError("a tracking address must begin with https:// or http://")
 
     def body(self) -> dict[str, object]:
         """The JSON of the PUT."""
-        body: dict[str, object] = {"fulfillmentStatus": self.status}
+        body: dict[str, object] = {"fulfillmentStatus": self.status} if self.status else {}
         if self.tracking_number:
             body["trackingNumber"] = self.tracking_number
         if self.tracking_url:
@@ -78,7 +81,7 @@ class Change:
     def is_in(self, order: Order) -> bool:
         """Whether the order shows this change."""
         same_tracking = not self.tracking_number or self.tracking_number == order.tracking_number
-        return order.fulfillment_status == self.status and same_tracking
+        return self.status in ("", order.fulfillment_status) and same_tracking
 
 
 class Fulfilment:

@@ -32,14 +32,16 @@ def write_pages(
     sheet: Sheet | None = None,
     start_at: int = 1,
     printer: Printer | None = None,
+    print_dialog: bool = False,
 ) -> int:
     """Write the pages into one open file; returns how many pages, pictures or labels that has.
 
-    ``sheet`` and ``start_at`` count for PDF alone, as in ``write_pdf``: the others have one label at a time. A
-    PNG holds one label; ``LabelError`` for any other number of them, and for pages that cannot be drawn.
+    ``sheet``, ``start_at`` and ``print_dialog`` count for PDF alone, as in ``write_pdf``: the others have one
+    label at a time. A PNG holds one label; ``LabelError`` for any other number of them, and for pages that cannot
+    be drawn.
     """
     if format == "pdf":
-        return write_pdf(pages, out, sheet=sheet, start_at=start_at, printer=printer)
+        return write_pdf(pages, out, sheet=sheet, start_at=start_at, printer=printer, print_dialog=print_dialog)
     drawn = bitmaps(pages, printer=printer)
     if format == "zpl":
         from labelsvc.labels.zpl import write_zpl

@@ -1,16 +1,18 @@
 """The page in the control panel: how a merchant gets in, and what the page begins with."""
 
+import gzip
 import hashlib
 import json
 import secrets
 from functools import cache
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, jsonify, render_template, request, send_from_directory
+from flask import Blueprint, Flask, Response, g, jsonify, render_template, request
 
 from labelsvc.ecwid.payload import Payload, decrypt_payload, parse_fragment
-from labelsvc.errors import LabelsvcError
+from labelsvc.errors import LabelsvcError, RequestError
 from labelsvc.resources import resource_dir
 from labelsvc.web import languages
 from labelsvc.web.auth import SESSION_SECONDS, caller, issue_session
@@ -65,10 +67,17 @@ def renew() -> Response:
     return jsonify(session=issue_session(runtime(), who.store_id, who.language), seconds=SESSION_SECONDS)
 
 
-@panel.get("/panel/static/<version>/<path:name>")
+@panel.get("/panel/static/<version>/<name>")
 def static(version: str, name: str) -> Response:
     """Scripts and styles; their address changes whenever they do, so a browser asks once."""
-    answer = send_from_directory(_static_dir(), name)
+    found = _static_files().get(name)
+    if found is None:
+        raise RequestError("no_such_page", "there is no such file")
+    packed = request.accept_encodings.quality("gzip") > 0
+    answer = Response(gzip.compress(found, mtime=0) if packed else found, mimetype=guess_type(name)[0])
+    if packed:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
     if version == _static_version():
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
@@ -125,14 +134,16 @@ def _sent() -> dict[str, Any]:
     return sent if isinstance(sent, dict) else {}
 
 
-def _static_dir() -> Path:
-    return Path(str(resource_dir("templates"))) / "panel" / "static"
+@cache
+def _static_files() -> dict[str, bytes]:
+    directory = Path(str(resource_dir("templates"))) / "panel" / "static"
+    return {file.name: file.read_bytes() for file in sorted(directory.iterdir())}
 
 
 @cache
 def _static_version() -> str:
     """Eight hex digits that change with any of the files."""
     digest = hashlib.sha256()
-    for file in sorted(_static_dir().iterdir()):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for name, content in _static_files().items():
+        digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()[:8]

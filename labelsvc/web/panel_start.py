@@ -30,7 +30,9 @@ def start_of(runtime: Runtime, store_id: str, language: Language, app_state: str
         "settings": settings.model_dump(mode="json", exclude={"logo", "ship_from", "template", "auto_print"}),
         "order": app_state.removeprefix("order").lstrip(":=").removeprefix("id=")[:255],
     }
-    start["orders"], problem = _tried(lambda: list_orders(caller, OrderQuery(limit=FIRST_PAGE)))
+    start["orders"], problem = _tried(
+        lambda: list_orders(caller, OrderQuery.model_validate({"limit": FIRST_PAGE}))
+    )
     if problem is None:
         with shops().shop_and_profile(store_id) as (_, profile):
             start |= {"zone": profile.timezone, "weight_unit": profile.weight_unit}

@@ -14,6 +14,7 @@ from labelsvc.web.api import (
     printers,
     settings,
     stocks,
+    tracking,
 )
 
 SUBJECTS = [
@@ -22,6 +23,7 @@ SUBJECTS = [
     batches.routes,
     batch_events.routes,
     batch_files.routes,
+    tracking.routes,
     settings.routes,
     printers.routes,
     printer_pages.routes,

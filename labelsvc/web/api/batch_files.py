@@ -36,10 +36,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LINKED: dict[str, Any] = {"problems": ("batch_not_found", "batch_conflict", "label"), "linked": True}
 
 
+class PdfQuery(Model):
+    """How the PDF opens."""
+
+    print_dialog: Literal["", "yes"] = Field("", description="`yes`: it asks to be printed when it is opened.")
+
+
 class NewLink(Model):
-    """Which file of the batch."""
+    """Which file of the batch; `print_dialog`: a PDF that asks to be printed when it is opened."""
 
     file: Literal["labels.pdf", "labels.zpl", "orders.csv"] = "labels.pdf"
+    print_dialog: bool = False
 
 
 class NewLabelLink(LabelQuery):
@@ -66,9 +73,13 @@ class BatchFile:
         As soon as all of them are there (409 until then). The same bytes each time: this is the reprint.
         """
 
-    def __call__(self, caller: Caller, batch: str) -> Response:
-        store_id = caller.store_id
-        file = written(lambda out: service.write_batch(runtime(), store_id, batch, out, format=self.kind))
+    def __call__(self, caller: Caller, batch: str, query: PdfQuery | None = None) -> Response:
+        asks = query is not None and query.print_dialog == "yes"
+        file = written(
+            lambda out: service.write_batch(
+                runtime(), caller.store_id, batch, out, format=self.kind, print_dialog=asks
+            )
+        )
         return download(file, MEDIA[self.kind], f"labels-{batch}.{self.kind}")
 
 
@@ -80,6 +91,7 @@ for _kind in _KINDS:
         "print",
         Answer(200, "The labels.", media=(MEDIA[_kind],)),
         **LINKED,
+        **({"query": PdfQuery} if _kind == "pdf" else {}),
     )(BatchFile(_kind))
 
 
@@ -117,7 +129,8 @@ def link_batch(caller: Caller, batch: str, body: NewLink) -> Reply:
     It opens that file once, within five minutes; `HEAD` does not use it up.
     """
     service.batch_view(runtime(), caller.store_id, batch, items=False)
-    return _link(caller, f"{PREFIX}/batches/{batch}/{body.file}", {})
+    asks = {"print_dialog": "yes"} if body.print_dialog and body.file == "labels.pdf" else {}
+    return _link(caller, f"{PREFIX}/batches/{batch}/{body.file}", asks)
 
 
 @routes.add(

@@ -1,5 +1,5 @@
 // What is printed of the selected orders, on what, and what becomes of them: up to the click on Print.
-import { busy, options } from "./dom.js";
+import { options } from "./dom.js";
 import { filter } from "./orders.js";
 import { watch } from "./result.js";
 import { sheetPicture } from "./sheet.js";
@@ -148,14 +148,18 @@ async function print(form) {
   }
   const browser = !find("p-printer").value;
   const tab = browser ? view.panel.tab() : null;
-  form.running = true;
-  words(form);
+  running(form, true);
   try {
-    await busy(find("print"), () => send(form, Boolean(again), tab));
+    await send(form, Boolean(again), tab);
   } finally {
-    form.running = false;
-    words(form);
+    running(form, false);
   }
+}
+
+function running(form, on) {
+  form.running = on;
+  find("print").setAttribute("aria-busy", String(on));
+  words(form);
 }
 
 function printedBefore(view) {

@@ -4,6 +4,7 @@ import { _, ngettext, number, reason } from "./texts.js";
 import { checked } from "./tracking.js";
 
 const POLL_MS = 1500;
+const STILL_TRIES = 200;
 const OVER = new Set(["done", "done_with_errors", "cancelled"]);
 const WORKED = ["rendered", "printed", "fulfilled"];
 const ITEM_STATES = {
@@ -135,10 +136,22 @@ async function decide(panel, batch, name) {
   try {
     await panel.api(path(batch.id, `/${name}`), { method: "POST" });
     await watch(panel, batch.id, null);
+    if (name === "undo") show(panel, await settled(panel, batch.id));
     panel.shown?.orders?.();
   } catch (error) {
     panel.say(panel.words(error), "error");
   }
+}
+
+// A finished batch stays finished while orders get their earlier status back: it is looked at until it holds still.
+async function settled(panel, id) {
+  let [before, now] = [null, ""];
+  for (let times = 0; before !== now && times < STILL_TRIES; times++) {
+    await new Promise((done) => setTimeout(done, POLL_MS));
+    before = now;
+    now = JSON.stringify(await patiently(panel, id));
+  }
+  return JSON.parse(now);
 }
 
 function troubles(batch) {

@@ -48,14 +48,26 @@ function to(order) {
   );
 }
 
-// A flag is two letters of an alphabet of its own; where a system has no flags it shows the letters.
+// A flag is two letters of an alphabet of its own. A system without flags gets the code in a frame.
+const emblem = (code) => [...code].map((letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0))).join("");
+const hasFlags = isColoured(emblem("DE"));
+
 function flag(code) {
-  const letters = /^[A-Z]{2}$/.test(code) ? [...code].map((letter) => String.fromCodePoint(0x1f1a5 + letter.charCodeAt(0))).join("") : "";
-  return element("span", { class: "flag", "aria-hidden": "true" }, letters);
+  if (!/^[A-Z]{2}$/.test(code)) return "";
+  return element("span", { class: hasFlags ? "flag" : "flag framed", "aria-hidden": "true" }, hasFlags ? emblem(code) : code);
+}
+
+function isColoured(text) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 20, height: 20 });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.font = "16px system-ui, sans-serif";
+  context.fillText(text, 0, 16);
+  const { data } = context.getImageData(0, 0, 20, 20);
+  return data.some((value, index) => index % 4 < 3 && value !== data[index - (index % 4)]);
 }
 
 function items(order) {
-  const shown = order.items.slice(0, ITEMS_SHOWN).map((item) => element("span", { class: "item" }, `${number(item.quantity)} × `, element("bdi", {}, item.name)));
+  const shown = order.items.slice(0, ITEMS_SHOWN).map((item) => element("span", { class: "item", title: item.name }, `${number(item.quantity)} × `, element("bdi", {}, item.name)));
   const rest = order.items.length - shown.length;
   if (rest > 0) shown.push(element("span", { class: "item hint" }, ngettext("and %(n)s more", "and %(n)s more", rest, { n: number(rest) })));
   return shown;

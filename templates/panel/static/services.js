@@ -55,7 +55,7 @@ export function services(start) {
 
   async function openLabels(batch, opened = tab()) {
     try {
-      const { url } = await api(`/api/v1/batches/${encodeURIComponent(batch)}/links`, { method: "POST", body: { print: true } });
+      const { url } = await api(`/api/v1/batches/${encodeURIComponent(batch)}/links`, { method: "POST", body: { print_dialog: true } });
       if (opened && !opened.closed) opened.location.replace(url);
       else say(_("The browser blocked the new tab. Use “Download PDF” instead."), "error");
     } catch (error) {

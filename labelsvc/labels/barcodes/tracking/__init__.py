@@ -19,3 +19,13 @@ def for_tracking(number: str, *, postal_code: str = "", country_code: str = "", 
     from labelsvc.labels.barcodes.tracking.rule import Destination
 
     return recognise(number, Destination(postal_code, country_code.upper()), carrier)
+
+
+def misread(number: str) -> str:
+    """The carrier whose number this would be but for its check digit; "" if there is none that stands out.
+
+    Only shapes that begin with letters stand out: many a row of digits has the length of somebody's.
+    """
+    from labelsvc.labels.barcodes.tracking.recognise import looks_like
+
+    return looks_like(number)

@@ -53,6 +53,20 @@ def recognise(number: str, destination: Destination, carrier: str) -> Tracking:
     return _made(None, None, _as_typed(number))
 
 
+def looks_like(number: str) -> str:
+    """What ``misread`` returns."""
+    compact = (number if number.isalnum() else number.translate(_SEPARATORS)).upper()
+    if not compact[:1].isalpha() and not compact.startswith("1Z"):
+        return ""
+    post = _S10.fullmatch(compact)
+    if post and post[1] in operators() and not checks.s10(compact):
+        return operators()[post[1]]
+    rules = _by_length().get(len(compact), ())
+    return next(
+        (rule.carrier for rule in rules if rule.check and rule.fits(compact) and not rule.holds(compact)), ""
+    )
+
+
 def _made(carrier: str | None, service: str | None, symbol: LinearSymbol) -> Tracking:
     return Tracking(carrier, service, symbol.symbology, symbol.data, symbol)
 

@@ -47,9 +47,13 @@ class Rule:
     home: str = ""
     shared: bool = False
 
+    def fits(self, number: str) -> bool:
+        """Whether the shape is right."""
+        return bool(_compiled(self.pattern).fullmatch(number))
+
     def holds(self, number: str) -> bool:
         """Whether shape and check digit are right."""
-        return bool(_compiled(self.pattern).fullmatch(number)) and (self.check is None or self.check(number))
+        return self.fits(number) and (self.check is None or self.check(number))
 
     def at_home(self, country: str) -> bool:
         return bool(country) and country in self.home.split()
