@@ -16,7 +16,6 @@ from labelsvc.errors import LabelsvcError, RequestError
 from labelsvc.resources import resource_dir
 from labelsvc.web import languages
 from labelsvc.web.auth import SESSION_SECONDS, caller, issue_session
-from labelsvc.web.choices import choices
 from labelsvc.web.context import runtime
 from labelsvc.web.entry import admitted, slowly
 from labelsvc.web.languages import Language, language
@@ -29,7 +28,6 @@ panel = Blueprint("panel", __name__)
 
 def init_app(app: Flask) -> None:
     """Serve the panel, in the merchant's language."""
-    languages.init_app(app)
     app.register_blueprint(panel)
 
 
@@ -89,7 +87,7 @@ def _panel(payload: Payload, app_state: str) -> Response:
     start["session"] = issue_session(runtime(), payload.store_id, payload.lang)
     start["session_seconds"] = SESSION_SECONDS
     texts = _texts(spoken, start["zone"])
-    return _page("panel/base.html", start=start, texts=texts, static=_static_version(), **choices(spoken))
+    return _page("panel/base.html", start=start, texts=texts, static=_static_version())
 
 
 def _texts(spoken: Language, zone: str) -> dict[str, Any]:

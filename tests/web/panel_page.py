@@ -23,7 +23,7 @@ POLICY = (
 )
 PAGE = """<!doctype html><html lang="{lang}" dir="{dir}"><head><meta charset="utf-8"><title>Labels</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/shell.css"><link rel="stylesheet" href="/panel/static/views.css"></head>
+<link rel="stylesheet" href="/panel/static/panel.css"><link rel="stylesheet" href="/panel/static/views.css"></head>
 <body data-token="{token}" data-view="{view}"><p id="said" role="status"></p><main id="view"></main>
 <script type="application/json" id="panel-texts">{texts}</script>
 <script type="module" src="/shell.js"></script></body></html>"""
@@ -34,14 +34,6 @@ globalThis.leaveQuestion = panel.leave;
 openView(document.body.dataset.view, document.getElementById("view"), panel)
   .then(() => document.body.setAttribute("data-ready", ""));
 """
-STYLE = """body { font: 16px/1.45 system-ui, sans-serif; margin: 1rem; background: var(--ground);
-color: var(--ink); color-scheme: light dark }
-.button { font: inherit; min-height: 2.5rem; padding: .3rem 1rem; border: 1px solid var(--field-line);
-border-radius: 4px; background: var(--paper); color: var(--ink) }
-.button.small { min-height: 2rem; padding: .1rem .7rem }
-.button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent) }
-.button:disabled { opacity: .55 }
-.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }"""
 
 
 def add_shell(app: Flask, runtime: Runtime, store_id: str) -> None:
@@ -62,7 +54,6 @@ def add_shell(app: Flask, runtime: Runtime, store_id: str) -> None:
 
     app.add_url_rule("/shell", "shell", shell)
     app.add_url_rule("/shell.js", "shell_js", lambda: Response(SCRIPT, mimetype="text/javascript"))
-    app.add_url_rule("/shell.css", "shell_css", lambda: Response(STYLE, mimetype="text/css"))
     static = resource_dir("templates") / "panel" / "static"
     app.add_url_rule("/panel/static/<name>", "shell_static", lambda name: send_from_directory(static, name))
 

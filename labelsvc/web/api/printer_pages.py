@@ -16,6 +16,9 @@ from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("printer pages", "Trying a printer out.")
 
+# The routes of printers, these among them.
+__all__ = ["routes"]
+
 PDF = MEDIA["pdf"]
 
 

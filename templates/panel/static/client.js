@@ -2,23 +2,25 @@
 import { _ } from "./texts.js";
 import { element } from "./dom.js";
 
-// Sessions live for half an hour.
-const RENEW_MS = 20 * 60 * 1000;
+const SAID_MS = 6000;
+const AGAIN_MS = 60_000;
 
-export function client(token) {
+// `token` lives for `seconds`; it is renewed at half of that.
+export function client(token, seconds = 1800) {
   let bearer = token;
   let guard = () => "";
-  setInterval(renew, RENEW_MS);
+  setInterval(renew, (seconds * 1000) / 2);
 
   async function renew() {
     try {
-      bearer = (await api("/panel/session/renew", { method: "POST" })).token;
-    } catch {
-      // The next request tells what is wrong, if it still is.
+      bearer = (await api("/panel/session/renew", { method: "POST" })).session;
+    } catch (problem) {
+      // Away for a while: another try comes before the session ends. Ended: the next request tells.
+      if (problem.code === "offline") setTimeout(renew, AGAIN_MS);
     }
   }
 
-  async function ask(path, { method = "GET", body, headers = {} } = {}) {
+  async function request(path, { method = "GET", body, headers = {} } = {}) {
     const sent = { Authorization: `Bearer ${bearer}`, ...headers };
     if (body !== undefined) sent["Content-Type"] = "application/json";
     let answer;
@@ -28,39 +30,57 @@ export function client(token) {
       throw { code: "offline" };
     }
     if (answer.ok) return answer;
-    throw await answer.json().catch(() => ({ code: "error", status: answer.status }));
+    throw await problemOf(answer);
   }
 
   async function api(path, options) {
-    const answer = await ask(path, options);
+    const answer = await request(path, options);
     return answer.status === 204 ? null : answer.json();
   }
 
   async function blob(path, options) {
-    return (await ask(path, options)).blob();
+    return (await request(path, options)).blob();
   }
 
   async function download(path, name) {
     const address = URL.createObjectURL(await blob(path));
     element("a", { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    setTimeout(() => URL.revokeObjectURL(address), AGAIN_MS);
   }
 
-  // The tab opens with the click itself, or the browser would block it; then it moves on to the file.
-  async function openFile(batch, file) {
-    const tab = file.endsWith(".pdf") ? window.open("", "_blank") : null;
+  // A signed link opens one file, once; the tab for it was opened by the click itself, or it would be blocked.
+  async function openFile(batch, file, tab = file.endsWith(".pdf") ? waitingTab() : null) {
     try {
-      const { url } = await api(`/api/v1/batches/${encodeURIComponent(batch)}/links`, { method: "POST", body: { file } });
+      const body = { file, print_dialog: file.endsWith(".pdf") };
+      const { url } = await api(`/api/v1/batches/${encodeURIComponent(batch)}/links`, { method: "POST", body });
       const local = new URL(url);
-      if (tab) tab.location = local.pathname + local.search;
-      else element("a", { href: local.pathname + local.search, download: file }).click();
+      const address = local.pathname + local.search;
+      if (tab && !tab.closed) tab.location.replace(new URL(address, location.href));
+      else if (file.endsWith(".pdf")) say(_("The browser blocked the new tab. Use “Download PDF” instead."), "error");
+      else element("a", { href: address, download: file }).click();
     } catch (problem) {
       tab?.close();
       say(words(problem), "error");
     }
   }
 
-  return { api, blob, download, openFile, words, say, ask: question, guard: (check) => (guard = check), leave: () => guard() };
+  return { api, blob, request, download, openFile, tab: waitingTab, words, say, ask: question, guard: (check) => (guard = check), leave: () => guard() };
+}
+
+function waitingTab() {
+  const opened = window.open("about:blank", "_blank");
+  if (opened) {
+    opened.document.title = _("Shipping labels");
+    opened.document.body.textContent = _("The labels are being made…");
+  }
+  return opened;
+}
+
+async function problemOf(answer) {
+  const told = await answer.json().catch(() => ({}));
+  const code = told.code ?? String(told.type ?? "error").split("#").at(-1);
+  if (answer.status === 401) document.getElementById("ended")?.removeAttribute("hidden");
+  return { ...told, code, status: answer.status };
 }
 
 // What can be said of a failure in the merchant's language; the API's own words where they tell more.
@@ -71,14 +91,19 @@ export function words(problem) {
     too_many_requests: _("That was a little fast. Wait a moment, then try again."),
     batch_conflict: _("This is no longer possible: the print run has changed meanwhile."),
     store_busy: _("Something else is being printed. Try again in a moment."),
+    shop_unreachable: _("The shop could not be reached. Try again in a moment."),
+    shop_unavailable: _("The shop could not be reached. Try again in a moment."),
   };
-  return known[problem?.code] ?? problem?.detail ?? _("Something went wrong. Try again.");
+  return known[problem?.code] ?? problem?.detail ?? problem?.text ?? _("Something went wrong. Try again.");
 }
 
+let silence = 0;
 export function say(text, kind = "status") {
   const place = document.getElementById("said");
+  clearTimeout(silence);
   place.className = kind === "error" ? "said error-callout" : "said";
   place.textContent = text;
+  if (kind !== "error") silence = setTimeout(() => (place.textContent = ""), SAID_MS);
 }
 
 // A question with two answers, in a dialog of the page's own: an iframe may be denied confirm().

@@ -1,18 +1,17 @@
 // The panel begins: its views, each opened when it is first shown.
+import { client } from "./client.js";
 import { connectFrame } from "./frame.js";
-import { openHistory } from "./history.js";
 import { openOrders } from "./orders.js";
-import { services } from "./services.js";
-import { openSettings } from "./settings.js";
 import { _ } from "./texts.js";
+import { openView } from "./views.js";
 
-const VIEWS = { orders: openOrders, history: openHistory, settings: openSettings };
+const start = JSON.parse(document.getElementById("panel-start").textContent);
+const panel = { ...client(start.session, start.session_seconds), start, shown: {}, show };
 const opened = new Set();
-const panel = services(JSON.parse(document.getElementById("panel-start").textContent));
 
 async function show(name) {
   const current = document.querySelector(".tab[aria-current]").dataset.view;
-  const question = current === name ? "" : panel.leaving();
+  const question = current === name ? "" : panel.leave();
   if (question && !(await panel.ask(question, _("Leave")))) return;
   for (const tab of document.querySelectorAll(".tab")) {
     if (tab.dataset.view === name) tab.setAttribute("aria-current", "page");
@@ -20,25 +19,28 @@ async function show(name) {
   }
   for (const view of document.querySelectorAll(".view")) view.hidden = view.id !== `view-${name}`;
   if (opened.has(name)) {
-    panel.shown?.[name]?.();
+    panel.shown[name]?.();
     return;
   }
   opened.add(name);
   try {
-    await VIEWS[name](panel);
-  } catch (error) {
+    if (name === "orders") openOrders(panel);
+    else await openView(name, document.getElementById(`view-${name}`), panel);
+  } catch (problem) {
     opened.delete(name);
-    panel.say(panel.words(error), "error");
+    panel.say(panel.words(problem), "error");
   }
 }
 
 for (const tab of document.querySelectorAll(".tab")) {
-  tab.addEventListener("click", () => show(tab.dataset.view).then(() => document.getElementById(`${tab.dataset.view}-title`).focus()));
+  tab.addEventListener("click", async () => {
+    await show(tab.dataset.view);
+    document.getElementById(`${tab.dataset.view}-title`)?.focus();
+  });
 }
 const online = () => (document.getElementById("offline").hidden = navigator.onLine);
 addEventListener("online", online);
 addEventListener("offline", online);
 online();
-panel.show = show;
 show("orders");
 connectFrame(document.body.dataset);

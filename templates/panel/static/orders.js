@@ -19,7 +19,7 @@ export function openOrders(panel) {
   if (panel.start.problem) failed(view, panel.start.problem);
   else take(view, panel.start.orders, true);
   if (panel.start.order) openOne(view, panel.start.order);
-  panel.shown = { ...panel.shown, orders: () => reload(view) };
+  panel.shown.orders = () => reload(view);
 }
 
 function listen(view) {

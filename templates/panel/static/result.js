@@ -86,7 +86,7 @@ function hand(run, batch) {
   const ready = batch.chosen && !batch.counts.queued && worked(batch) > 0 && !batch.printer;
   if (!ready || run.given || !run.tab) return;
   run.given = true;
-  run.panel.openLabels(run.id, run.tab);
+  run.panel.openFile(run.id, "labels.pdf", run.tab);
 }
 
 function show(panel, batch) {
@@ -113,7 +113,7 @@ function actions(panel, batch, labels) {
   if (batch.fulfil === "confirmed" && labels > (batch.counts.fulfilled ?? 0)) add(_("Labels came out fine"), change("confirm"), "primary");
   if (labels) {
     add(_("Download PDF"), () => panel.download(path(batch.id, "/labels.pdf"), `labels-${batch.id}.pdf`).catch((error) => panel.say(panel.words(error), "error")));
-    add(_("Print again"), () => panel.openLabels(batch.id));
+    add(_("Print again"), () => panel.openFile(batch.id, "labels.pdf"));
   }
   if (batch.counts.failed || batch.stopped) add(_("Try the failed ones again"), change("retry"));
   if (batch.counts.fulfilled) add(_("Undo"), () => undo(panel, batch));
@@ -137,7 +137,7 @@ async function decide(panel, batch, name) {
     await panel.api(path(batch.id, `/${name}`), { method: "POST" });
     await watch(panel, batch.id, null);
     if (name === "undo") show(panel, await settled(panel, batch.id));
-    panel.shown?.orders?.();
+    panel.shown.orders?.();
   } catch (error) {
     panel.say(panel.words(error), "error");
   }
