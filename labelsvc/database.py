@@ -30,6 +30,7 @@ TABLES = (
     "labelsvc.stores.settings_table",
     "labelsvc.batches.tables",
     "labelsvc.batches.auto_tables",
+    "labelsvc.ecwid.shared_limiter",
     "labelsvc.printing.tables",
     "labelsvc.web.tables",
 )

@@ -13,6 +13,7 @@ from labelsvc.stores import SecretBox, store
 
 if TYPE_CHECKING:
     from labelsvc.ecwid.client import EcwidClient
+    from labelsvc.ecwid.limiter import RateLimiter
     from labelsvc.printing import PrinterProfile, Transport
 
 
@@ -38,10 +39,13 @@ class Runtime:
 
 def open_runtime(settings: Settings) -> Runtime:
     """The service by its settings. Raises ``ConfigError`` for a database or keys that cannot be used."""
+    from labelsvc.ecwid.shared_limiter import DatabaseLimiter
+
     box, engine = secret_box(settings), opened_database(settings)
+    limiter = DatabaseLimiter(engine, settings.ecwid_requests_per_minute)
 
     def connect(store_id: str, token: str) -> "EcwidClient":
-        return shop_client(settings, store_id, token)
+        return shop_client(settings, store_id, token, limiter)
 
     return Runtime(settings, engine, box, connect)
 
@@ -65,10 +69,11 @@ def secret_box(settings: Settings) -> SecretBox:
     return SecretBox(settings.need("LABELSVC_SECRET_KEYS").secret_keys)
 
 
-def shop_client(settings: Settings, store_id: str, token: str) -> "EcwidClient":
-    """The dialogue with one store."""
+def shop_client(
+    settings: Settings, store_id: str, token: str, limiter: "RateLimiter | None" = None
+) -> "EcwidClient":
+    """The dialogue with one store. Without a limiter it counts its own requests only."""
     from labelsvc.ecwid.client import EcwidClient
 
-    return EcwidClient(
-        settings.ecwid_api_url, store_id, token, requests_per_minute=settings.ecwid_requests_per_minute
-    )
+    per_minute = settings.ecwid_requests_per_minute
+    return EcwidClient(settings.ecwid_api_url, store_id, token, requests_per_minute=per_minute, limiter=limiter)

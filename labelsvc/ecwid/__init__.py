@@ -1,7 +1,8 @@
 """The dialogue with an Ecwid store: its orders as typed values, and the client that reads and fulfils them.
 
 What a label looks like and when an order is fulfilled is decided elsewhere; this imports nothing of ours but
-the errors. The client is in ``labelsvc.ecwid.client``: reading order files needs no network library.
+the errors, the settings (``oauth``) and the database (``shared_limiter``). The client is in
+``labelsvc.ecwid.client``: reading order files needs no network library.
 """
 
 from labelsvc.ecwid.orders import Order, OrderItem, Package, Person

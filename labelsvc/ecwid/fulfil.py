@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from labelsvc.ecwid.dialogue import Dialogue
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.retry import may_retry
-from labelsvc.ecwid.transport import AnswerLate
+from labelsvc.ecwid.session import AnswerLate
 from labelsvc.ecwid.values import mapping, number
 from labelsvc.errors import AnswerInvalid, RateLimited, ShopError, ShopUnavailable, UsageError
 

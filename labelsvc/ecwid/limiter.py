@@ -5,6 +5,7 @@ that token, through the limiter that they share.
 """
 
 import time
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
@@ -21,6 +22,12 @@ class RateLimiter(Protocol):
 
     def delay(self, key: str) -> float:
         """0.0 if one request may go now, which is then counted; else seconds to wait before asking again."""
+
+    def delay_all(self, key: str, number: int) -> float:
+        """0.0 if so many requests may go at once, which are then counted. ``number`` is within the limit."""
+
+    def prolong(self, key: str, number: int, seconds: float) -> None:
+        """So many requests, counted ``seconds`` ago, took until now: the shop may have counted them just now."""
 
     def block(self, key: str, seconds: float) -> None:
         """The shop said 429: nobody sends anything with this token for so long."""
@@ -45,15 +52,30 @@ class InProcessLimiter:
 
     def delay(self, key: str) -> float:
         """See RateLimiter."""
+        return self.delay_all(key, 1)
+
+    def delay_all(self, key: str, number: int) -> float:
+        """See RateLimiter."""
         with self._lock:
             now = self._clock()
             ends = self._ends.setdefault(key, deque())
             while ends and ends[0] <= now:
                 ends.popleft()
-            if len(ends) >= self._limit:
-                return max(ends[0] - now, _SHORTEST_WAIT)
-            ends.append(now + WINDOW_SECONDS)
+            if surplus := max(len(ends) + number - self._limit, 0):
+                return max(ends[surplus - 1] - now, _SHORTEST_WAIT)
+            ends.extend([now + WINDOW_SECONDS] * number)
             return 0.0
+
+    def prolong(self, key: str, number: int, seconds: float) -> None:
+        """See RateLimiter."""
+        with self._lock:
+            now = self._clock()
+            ends = self._ends.setdefault(key, deque())
+            counted = now - seconds + WINDOW_SECONDS
+            first = bisect_left(ends, counted - _SHORTEST_WAIT)
+            moved = min(number, bisect_right(ends, counted + _SHORTEST_WAIT) - first)
+            kept = [end for place, end in enumerate(ends) if not first <= place < first + moved]
+            self._ends[key] = deque(sorted([*kept, *[now + WINDOW_SECONDS] * moved]))
 
     def block(self, key: str, seconds: float) -> None:
         """See RateLimiter. A block never shortens one that is longer."""

@@ -13,19 +13,13 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 
-from labelsvc.errors import AnswerInvalid, ConfigError, ShopError, ShopUnreachable
+from labelsvc.ecwid.session import Bearer, open_session, problem
+from labelsvc.errors import ConfigError
 
 # A page of 100 large orders is about 2 MB.
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
-_USER_AGENT = "labelsvc"
-
-
-class AnswerLate(ShopUnreachable):
-    """The request went out and no answer came in time: the shop may still be at work on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ class Transport:
         self._token = _checked_token(token).encode()
         self._timeouts = timeouts
         self._clock = clock
-        self._session = _session(token, self.base)
+        self._session = open_session(Bearer(token), self.base)
 
     def __repr__(self) -> str:
         return f"Transport({self.base!r}, token=***)"
@@ -74,9 +68,9 @@ class Transport:
         try:
             return self._exchange(method, path, params, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            problem = _problem(error)
+            told = problem(error)
         # Outside of the handler: so the new error has no context that holds the request with the token.
-        raise problem
+        raise told
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -151,75 +145,3 @@ def _checked_token(token: str) -> str:
     if not re.fullmatch(r"[\x21-\x7e]{1,1000}", token):
         raise ConfigError("the store's access token is empty or has characters that no token has")
     return token
-
-
-class _Bearer(AuthBase):
-    """Puts the token into the header. As ``auth`` it also keeps requests from looking into ~/.netrc."""
-
-    def __init__(self, token: str) -> None:
-        self._header = f"Bearer {token}"
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = self._header
-        return request
-
-    def __repr__(self) -> str:
-        return "Bearer ***"
-
-
-class _QuietHTTP(urllib3.connection.HTTPConnection):
-    """``http.client``'s debug switch prints all headers, so it is of no effect here."""
-
-    debuglevel = 0
-
-
-class _QuietHTTPS(urllib3.connection.HTTPSConnection):
-    debuglevel = 0
-
-
-class _QuietHTTPPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _QuietHTTP
-
-
-class _QuietHTTPSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _QuietHTTPS
-
-
-class _QuietAdapter(HTTPAdapter):
-    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
-        self.poolmanager.pool_classes_by_scheme = {"http": _QuietHTTPPool, "https": _QuietHTTPSPool}
-
-
-def _session(token: str, base: str) -> requests.Session:
-    session = requests.Session()
-    session.auth = _Bearer(token)
-    session.headers.update({"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"})
-    # Proxies and certificates of the environment hold for https only: a proxy would see an http request's token.
-    session.trust_env = base.startswith("https://")
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _QuietAdapter(max_retries=0))
-    return session
-
-
-_CUT_OFF = (
-    requests.exceptions.ChunkedEncodingError,
-    urllib3.exceptions.ProtocolError,
-)
-_LATE = (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError)
-
-
-def _problem(error: Exception) -> ShopError:
-    """Our error for one of requests', urllib3's or the system's, without anything of the request in it."""
-    again = "try again later; if it lasts, check the network and ECWID_API_URL"
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return ShopUnreachable("the shop could not be reached in time", hint=again)
-    if isinstance(error, requests.exceptions.SSLError):
-        return ShopUnreachable("no secure connection to the shop: its certificate was not accepted", hint=again)
-    if isinstance(error, requests.exceptions.ContentDecodingError | urllib3.exceptions.DecodeError):
-        return AnswerInvalid("the shop's answer is too large or cannot be decompressed")
-    if isinstance(error, _LATE) or type(error) is TimeoutError:
-        return AnswerLate("the shop did not answer in time", hint=again)
-    if isinstance(error, _CUT_OFF):
-        return AnswerInvalid("the shop's answer was cut off")
-    return ShopUnreachable("no connection to the shop, or it broke", hint=again)

@@ -176,6 +176,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._handle()
 
+    def do_POST(self) -> None:
+        self._handle()
+
     def _handle(self) -> None:
         shop = self.server.shop
         request = self._request()
@@ -195,7 +198,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _request(self) -> Request:
         url = urlsplit(self.path)
         length = int(self.headers.get("Content-Length", "0"))
-        body = json.loads(self.rfile.read(length)) if length else None
+        sent = self.rfile.read(length)
+        is_form = self.headers.get("Content-Type") == "application/x-www-form-urlencoded"
+        body = dict(parse_qsl(sent.decode())) if is_form else json.loads(sent or b"null")
         return Request(self.command, url.path, dict(parse_qsl(url.query)), dict(self.headers), body)
 
     def _send(self, fault: Fault) -> None:
