@@ -42,6 +42,11 @@ STATUSES = {
     "CUSTOM_FULFILLMENT_STATUS_2": marked("Your own status 2"),
     "CUSTOM_FULFILLMENT_STATUS_3": marked("Your own status 3"),
 }
+PAYMENTS = {
+    "CUSTOM_PAYMENT_STATUS_1": marked("Your own payment status 1"),
+    "CUSTOM_PAYMENT_STATUS_2": marked("Your own payment status 2"),
+    "CUSTOM_PAYMENT_STATUS_3": marked("Your own payment status 3"),
+}
 BATCH_STATES = {
     "queued": marked("Waiting"),
     "running": marked("Running"),
@@ -58,6 +63,9 @@ def choices(language: Language) -> dict[str, Any]:
         "templates": _named(language, TEMPLATES),
         "policies": [(value, say(name), say(meaning)) for value, name, meaning in POLICIES],
         "statuses": _named(language, STATUSES),
+        "own_statuses": [
+            (value, say(name)) for value, name in {**STATUSES, **PAYMENTS}.items() if "CUSTOM" in value
+        ],
         "batch_states": _named(language, BATCH_STATES),
         "countries": _countries(),
         "caption_languages": _caption_languages(),

@@ -28,6 +28,17 @@ def test_a_calibration_page_can_be_had_as_a_file(client, key, printer) -> None:
     assert found.status_code == 200 and found.data.startswith(b"%PDF")
 
 
+def test_a_printer_is_set_right(client, key, printer) -> None:
+    """What is moved is moved on the next page."""
+    url = f"/api/v1/printers/{printer}"
+    before = client.get(f"{url}/calibration.pdf", headers=key).data
+    moved = {"offset_x_mm": 1.5, "offset_y_mm": -0.5}
+    assert client.put(f"{url}/adjustment", json=moved, headers=key).json == moved
+    assert client.get("/api/v1/printers", headers=key).json["items"][0]["offset_x_mm"] == 1.5
+    assert client.get(f"{url}/calibration.pdf", headers=key).data != before
+    assert client.put(f"{url}/adjustment", json={"offset_x_mm": 999}, headers=key).status_code == 422
+
+
 def test_printers_of_others_are_not_there(client, key, make_key, printer) -> None:
     """Neither without the right to print, nor under a wrong name."""
     assert client.post("/api/v1/printers/None/test", headers=key).status_code == 404

@@ -1,4 +1,4 @@
-"""Trying a printer out: the calibration page, printed on it or as a file to print by hand."""
+"""Trying a printer out, and setting it right: the calibration page, and what it says about the offsets."""
 
 import uuid
 from dataclasses import replace
@@ -6,15 +6,16 @@ from io import BytesIO
 from typing import Literal
 
 from flask import Response
+from pydantic import Field
 
-from labelsvc.printing import PrinterProfile, get_printer
+from labelsvc.printing import PrinterProfile, change_printer, get_printer
 from labelsvc.printing.document import calibration_document
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.files import MEDIA, download
 from labelsvc.web.routes import Answer, Model, Routes
 
-routes = Routes("printer pages", "Trying a printer out.")
+routes = Routes("printer pages", "Trying a printer out, and setting it right.")
 
 # The routes of printers, these among them.
 __all__ = ["routes"]
@@ -28,6 +29,13 @@ class Tried(Model):
     result: Literal["printed", "not_sent", "unknown"]
     code: str
     reason: str
+
+
+class Adjustment(Model):
+    """How far everything is moved, to the right and down, as printed."""
+
+    offset_x_mm: float = Field(0.0, ge=-50, le=50, allow_inf_nan=False)
+    offset_y_mm: float = Field(0.0, ge=-50, le=50, allow_inf_nan=False)
 
 
 @routes.add(
@@ -55,6 +63,21 @@ def printer_calibration(caller: Caller, printer: str) -> Response:
     """Get a printer's calibration page: what is missing at its edges tells the offsets to set."""
     made = calibration_document(replace(_printer(caller, printer), format="pdf"))
     return download(BytesIO(made.data), PDF, f"calibration-{printer}.pdf")
+
+
+@routes.add(
+    "PUT",
+    "/printers/{printer}/adjustment",
+    "admin",
+    Answer(200, "The adjustment.", Adjustment),
+    body=Adjustment,
+    body_example={"offset_x_mm": 1.5, "offset_y_mm": -0.5},
+    problems=("printer_not_found", "printer", "usage", "label"),
+)
+def adjust_printer(caller: Caller, printer: str, body: Adjustment) -> Adjustment:
+    """Shift what a printer prints, by what its calibration page shows."""
+    change_printer(runtime().engine, runtime().box, caller.store_id, printer, body.model_dump())
+    return body
 
 
 def _printer(caller: Caller, name: str) -> PrinterProfile:

@@ -34,12 +34,42 @@ function row(view, printer) {
     "li",
     {},
     element("div", {}, element("strong", {}, printer.name), element("p", { class: "facts" }, element("bdi", {}, printer.uri), ` · ${printer.stock} · ${printer.dpi} dpi`), outcome),
+    adjustment(view, printer, outcome),
     element(
       "div",
       { class: "actions" },
       button(_("Print a test page"), () => test(view, printer, outcome)),
       button(_("Calibration page"), () => told(view, outcome, () => view.panel.download(`${path(printer)}/calibration.pdf`, "calibration.pdf"))),
       button(_("Remove"), () => remove(view, printer, outcome)),
+    ),
+  );
+}
+
+// What the calibration page shows is cut off on one side is moved away from it.
+function adjustment(view, printer, outcome) {
+  const millimetres = (words, value) => {
+    const input = element("input", { type: "number", step: "0.1", min: "-50", max: "50", value: value || 0 });
+    return { input, label: element("label", { class: "field" }, words, input) };
+  };
+  const right = millimetres(_("Move right (mm)"), printer.offset_x_mm);
+  const down = millimetres(_("Move down (mm)"), printer.offset_y_mm);
+  const send = () =>
+    told(view, outcome, async () => {
+      const body = { offset_x_mm: Number(right.input.value), offset_y_mm: Number(down.input.value) };
+      await view.panel.api(`${path(printer)}/adjustment`, { method: "PUT", body });
+      outcome.textContent = _("Saved. Print a test page to be sure.");
+    });
+  return element(
+    "details",
+    { class: "adjustment" },
+    element("summary", {}, _("Adjust the position")),
+    element("p", { class: "hint" }, _("Measure on a printed test page. Negative numbers move to the left, and up.")),
+    element(
+      "div",
+      { class: "bar" },
+      right.label,
+      down.label,
+      element("button", { type: "button", class: "button", onclick: (event) => busy(event.currentTarget, send) }, _("Save")),
     ),
   );
 }
