@@ -36,6 +36,11 @@ KINDS: Mapping[str, Kind] = {
         "Send `Authorization: Bearer KEY`. Missing, unknown and revoked keys, and ended"
         " sessions and links are answered alike.",
     ),
+    "not_signed": Kind(
+        401,
+        "Not an event of the shop",
+        "Check ECWID_CLIENT_SECRET and this machine's clock. Whatever is wrong with a webhook is answered alike.",
+    ),
     "not_allowed": Kind(403, "The key may not do that", "Use a key with the scope that the answer names."),
     "no_such_page": Kind(404, "There is nothing under this address", "See /docs for the routes."),
     "not_found": Kind(
