@@ -46,6 +46,7 @@ class AutoState:
 
     since: datetime | None = None
     looked: datetime | None = None
+    timezone: str = ""
     paused: bool = False
     trouble: Reason = NONE
 
@@ -58,7 +59,7 @@ def auto_state(engine: Engine, store_id: str) -> AutoState:
     if row is None or since is None:
         return AutoState(since)
     trouble = Reason(row.trouble_code, row.trouble_text)
-    return AutoState(since, row.read_to, row.paused is not None, trouble)
+    return AutoState(since, row.read_to, row.timezone, row.paused is not None, trouble)
 
 
 def visits(engine: Engine, store_id: str | None = None) -> list[Visit]:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from labelsvc.web import routes
 from labelsvc.web.api import (
+    automatic,
     batch_events,
     batch_files,
     batches,
@@ -25,6 +26,7 @@ SUBJECTS = [
     batch_files.routes,
     tracking.routes,
     settings.routes,
+    automatic.routes,
     printers.routes,
     printer_pages.routes,
     stocks.routes,
