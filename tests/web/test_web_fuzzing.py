@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -43,7 +44,20 @@ class Door:
         if self.app is not None:
             return self.app(environ, start_response)
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(document(SUBJECTS, "http://localhost")).encode()]
+        return [json.dumps(_smaller(document(SUBJECTS, "http://localhost"))).encode()]
+
+
+def _smaller(schema: Any) -> Any:
+    """Without the ends of long texts and lists: megabytes of them only cost time here."""
+    if isinstance(schema, list):
+        return [_smaller(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _smaller(part)
+        for name, part in schema.items()
+        if not (name in ("maxLength", "maxItems") and isinstance(part, int) and part > 60)
+    }
 
 
 DOOR = Door()
@@ -52,7 +66,7 @@ schema = schemathesis.openapi.from_wsgi("/openapi.json", DOOR)
 
 @schema.parametrize()
 @settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -22,7 +22,6 @@ from labelsvc.stores.setting_values import Document, FulfilmentStatus, Sort
 from labelsvc.web.api.fields import Dpi, Line, OptionalStock, OrderName, Search, TemplateName
 from labelsvc.web.routes import Model
 
-MOST_ORDERS = 20_000
 Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")]
 
 
@@ -53,7 +52,7 @@ class FilterModel(Model):
 class NewBatch(Model):
     """Orders, or a filter that finds them; whatever else is left out is as the store's settings say."""
 
-    orders: list[OrderName] | None = Field(None, min_length=1, max_length=MOST_ORDERS)
+    orders: list[OrderName] | None = Field(None, min_length=1, description="Up to 20,000.")
     filter: FilterModel | None = None
     stock: OptionalStock = ""
     dpi: Dpi | None = None
@@ -62,14 +61,14 @@ class NewBatch(Model):
     documents: list[Document] | None = Field(None, min_length=1, max_length=2)
     sort: Sort | None = None
     copies: int | None = Field(None, ge=1, le=20)
-    parcels: dict[OrderName, Annotated[int, Field(ge=1, le=99)]] = Field({}, max_length=MOST_ORDERS)
+    parcels: dict[OrderName, Annotated[int, Field(ge=1, le=99)]] = Field({})
     printer: Line | None = Field(None, description='One of `GET /api/v1/printers`; `""`: only a file.')
     fulfil: Literal["rendered", "printed", "confirmed", "never"] | None = Field(
         None, description="When orders are marked. Anything but `never` needs the scope `fulfil`."
     )
     fulfilment_status: FulfilmentStatus | None = None
     notify_customer: bool | None = Field(None, description="Whether the shop may tell the customer.")
-    tracking: dict[OrderName, TrackingModel] = Field({}, max_length=MOST_ORDERS)
+    tracking: dict[OrderName, TrackingModel] = Field({})
     reprint: bool = Field(False, description="Orders that were printed before are printed again.")
 
     @model_validator(mode="after")
