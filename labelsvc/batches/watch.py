@@ -6,7 +6,6 @@ One process of all does it at a time, under a lease of its own.
 import logging
 import threading
 import time
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 
@@ -17,7 +16,7 @@ from labelsvc.batches.pulse import workers
 from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, WorkerRow
 from labelsvc.batches.turn import MOST_DEBT_ROUNDS, Works
-from labelsvc.database import now, reading, transaction
+from labelsvc.database import reading, transaction
 from labelsvc.errors import DatabaseError, StoreBusy
 from labelsvc.stores.tables import StoreRow
 
@@ -27,14 +26,11 @@ logger = logging.getLogger(__name__)
 LEADER = "~leader"
 LOOK_SECONDS = 2.0
 SWEEP_SECONDS = 20.0
-FORGET_SECONDS = 3600.0
-FORGOTTEN_AFTER = timedelta(days=1)
 JOIN_SECONDS = 2.0
 AT_ONCE = 500
 # What the engine calls the states of a turn that will still be taken, and of one that is being taken.
 WAITING = ["ENQUEUED", "DELAYED"]
 TAKEN = "PENDING"
-ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
 
 
 class Watch:
@@ -71,7 +67,7 @@ class Watch:
             self._stopping.wait(LOOK_SECONDS)
 
     def _lead(self, fence: Fence) -> None:
-        swept = forgot = -FORGET_SECONDS
+        swept = -SWEEP_SECONDS
         while not self._stopping.is_set():
             fence()
             self._reap()
@@ -79,9 +75,6 @@ class Watch:
                 swept = time.monotonic()
                 self._unstick()
                 self.sweep()
-            if time.monotonic() - forgot > FORGET_SECONDS:
-                forgot = time.monotonic()
-                self.forget()
             self._stopping.wait(LOOK_SECONDS)
 
     def _reap(self) -> None:
@@ -125,17 +118,6 @@ class Watch:
         )
         alive = {row.id for row in workers(self._engine)[0]}
         return {one.workflow_id for one in found if one.status != TAKEN or one.executor_id in alive}
-
-    def forget(self) -> None:
-        """Drop what the engine remembers of turns that ended a day ago; what matters is in our rows."""
-        client, before = queue.client(self._engine), (now() - FORGOTTEN_AFTER).isoformat()
-        while not self._stopping.is_set():
-            ended = client.list_workflows(
-                status=ENDED, completed_before=before, limit=AT_ONCE, load_input=False, load_output=False
-            )
-            client.delete_workflows([one.workflow_id for one in ended])
-            if len(ended) < AT_ONCE:
-                return
 
     def _unstick(self) -> None:
         """Queue again what the engine believes this process to be at, and it is not (seen twice in a row)."""
