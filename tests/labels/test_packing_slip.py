@@ -109,9 +109,9 @@ def test_an_item_is_not_torn_if_a_page_can_hold_it() -> None:
 
 def test_an_endless_item_goes_over_pages() -> None:
     """Not a letter of it is lost."""
-    words = " ".join(f"word{n}" for n in range(450))
+    words = " ".join(f"word{n}" for n in range(200))
     pages = slip(replace(SHIPMENT, items=(Item(words, 3, "X"), Item("After", 1))), "62x29")
-    assert len(pages) > 5
+    assert len(pages) > 3
     body = squeezed("".join(t for page in pages for t in texts(page) if t.startswith(("w", "o", "r", "d"))))
     assert body == squeezed(words)
     assert "After" in said(pages)

@@ -18,7 +18,7 @@ from labelsvc.printing.ipp.transport import IppTransport
 from labelsvc.printing.reach import reach
 
 HERE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-HASTE = Patience(connect=2, answer=10, job=15, label=0)
+HASTE = Patience(connect=2, answer=10, job=15, label=0, again=0.1)
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +99,8 @@ def test_a_printer_without_labels_is_waited_for(printer: IppPrinter, profile, do
 
 def test_when_patience_ends_a_person_is_told_why(printer: IppPrinter, profile, document, job: str) -> None:
     """The job is still there: it is found again, and prints later, once."""
-    printer.mode("empty 3")
-    hasty = IppTransport(profile(printer.uri()), HERE, Patience(job=0.7, label=0))
+    printer.mode("empty 1.5")
+    hasty = IppTransport(profile(printer.uri()), HERE, Patience(job=0.5, label=0))
     outcome = hasty.send(job, document)
     assert (outcome.result, outcome.code) == (Result.UNKNOWN, "not_finished")
     assert "media-empty" in outcome.reason
@@ -111,18 +111,18 @@ def test_when_patience_ends_a_person_is_told_why(printer: IppPrinter, profile, d
 
 def test_a_busy_printer_is_offered_the_job_again(printer: IppPrinter, profile, document, job: str) -> None:
     """It takes one at a time; both come out."""
-    printer.mode("slow 1")
+    printer.mode("slow 0.7")
     first = started(printer, profile, document, "first-" + job)
-    assert transport(profile(printer.uri()), HERE).send(job, document).printed
+    assert IppTransport(profile(printer.uri()), HERE, HASTE).send(job, document).printed
     first.join()
     assert {job, "first-" + job} <= set(printer.printed())
 
 
 def test_a_busy_printer_is_not_waited_for_for_ever(printer: IppPrinter, profile, document, job: str) -> None:
     """It was never taken, so it may be tried later."""
-    printer.mode("slow 2")
+    printer.mode("slow 1.5")
     first = started(printer, profile, document, "first-" + job)
-    outcome = IppTransport(profile(printer.uri()), HERE, Patience(job=0.5, label=0)).send(job, document)
+    outcome = IppTransport(profile(printer.uri()), HERE, Patience(job=0.3, label=0, again=0.1)).send(job, document)
     first.join()
     assert (outcome.result, outcome.code) == (Result.NOT_SENT, "busy")
     assert job not in printer.printed()
@@ -130,7 +130,7 @@ def test_a_busy_printer_is_not_waited_for_for_ever(printer: IppPrinter, profile,
 
 def test_a_lost_answer_is_no_failure(printer: IppPrinter, profile, document, job: str) -> None:
     """The job is looked up by its name, and printed once."""
-    hasty = Patience(answer=2, job=15, label=0)
+    hasty = Patience(answer=1.5, job=15, label=0)
     with between(lambda op, ask: (ask(), HELD)[1] if op == PRINT_JOB else ask(), http(printer)) as proxy:
         outcome = IppTransport(profile(proxy.uri()), HERE, hasty).send(job, document)
     assert outcome.printed

@@ -38,12 +38,13 @@ class Refused(PrinterError):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: to connect, for an answer, and for a job beside each of its labels."""
+    """Seconds: to connect, for an answer, for a job beside each of its labels, until something is tried again."""
 
     connect: float = 5.0
     answer: float = 30.0
     job: float = 60.0
     label: float = 4.0
+    again: float = 1.0
 
 
 class Channel:

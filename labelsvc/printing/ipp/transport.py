@@ -37,7 +37,7 @@ MIMES = {
         "application/octet-stream",
     ),
 }
-SHORTEST_PAUSE, LONGEST_PAUSE, BUSY_PAUSE = 0.1, 2.0, 1.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 # How often a job that got no answer is looked up before a person has to look.
 LOOKUPS = 3
 
@@ -93,17 +93,29 @@ class IppTransport:
             try:
                 verdict, facts = printer.print(job_id, document, mime)
             except (NoAnswer, PrinterAnswerInvalid):
-                return _looked_up(printer, job_id, deadline)
-            if verdict.status != BUSY or time.monotonic() + BUSY_PAUSE > deadline:
+                return self._looked_up(printer, job_id, deadline)
+            if verdict.status != BUSY or time.monotonic() + self._patience.again > deadline:
                 break
             # One job at a time: this one was not taken, so it may be offered again.
-            time.sleep(BUSY_PAUSE)
+            time.sleep(self._patience.again)
         if not verdict.taken:
             surely_not = verdict.status < 0x0500 or verdict.status in (NOT_ACCEPTING, BUSY)
-            return _refused(verdict) if surely_not else _looked_up(printer, job_id, deadline)
+            return _refused(verdict) if surely_not else self._looked_up(printer, job_id, deadline)
         if facts is None:
-            return _looked_up(printer, job_id, deadline)
+            return self._looked_up(printer, job_id, deadline)
         return _followed(printer, facts, deadline)
+
+    def _looked_up(self, printer: Operations, job_id: str, deadline: float) -> Outcome:
+        """After no answer, or a strange one: a time-out is no failure, so the job is looked for by its name."""
+        for attempt in range(LOOKUPS):
+            if attempt:
+                time.sleep(self._patience.again)
+            facts = _patiently(lambda: printer.find(job_id))
+            if facts is not None:
+                return _followed(printer, facts, deadline)
+        return unknown(
+            "no_answer", "the printer did not say whether it took the job: look whether the labels come out"
+        )
 
 
 def _mime(facts: Group, format: str) -> str | None:
@@ -112,19 +124,6 @@ def _mime(facts: Group, format: str) -> str | None:
     if not supported:
         return MIMES[format][0]
     return next((mime for mime in MIMES[format] if mime in supported), None)
-
-
-def _looked_up(printer: Operations, job_id: str, deadline: float) -> Outcome:
-    """After no answer, or a strange one: a time-out is no failure, so the job is looked for by its name."""
-    for attempt in range(LOOKUPS):
-        if attempt:
-            time.sleep(BUSY_PAUSE)
-        facts = _patiently(lambda: printer.find(job_id))
-        if facts is not None:
-            return _followed(printer, facts, deadline)
-    return unknown(
-        "no_answer", "the printer did not say whether it took the job: look whether the labels come out"
-    )
 
 
 def _followed(printer: Operations, facts: JobFacts, deadline: float) -> Outcome:

@@ -4,7 +4,7 @@
 read -r mode n < "$PRINTER_DIR/mode"
 case "$mode" in
   empty) echo "STATE: +media-empty-error" >&2; sleep "$n"; echo "STATE: -media-empty-error" >&2 ;;
-  fail) echo "STATE: +media-jam-error" >&2; exit 1 ;;
+  fail) exit 1 ;;
   slow) sleep "$n" ;;
 esac
 cp "$1" "$PRINTER_DIR/printed/$IPP_JOB_NAME"
