@@ -143,7 +143,8 @@ def _drop_profile(runtime: Runtime, store_id: str, events: Events, now: datetime
 
 def _uninstall(runtime: Runtime, store_id: str, events: Events, now: datetime) -> None:
     """Erase the store, once its token is dead or its time is up, unless it was connected again since."""
-    newest = max(one.created for one in events)
+    # The shop's times are whole seconds.
+    newest = max(one.created for one in events) + timedelta(seconds=1)
     with reading(runtime.engine) as session:
         row = session.get(StoreRow, store_id)
     if row is None or row.sealed_token is None or row.connected > newest:

@@ -13,12 +13,18 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from turns import work
 
+from labelsvc.batches.auto import tick
 from labelsvc.batches.auto_tables import EventRow
 from labelsvc.batches.events import act_on_events
+from labelsvc.batches.service import batch_view, ensure_queue
+from labelsvc.batches.tables import BatchRow
 from labelsvc.database import now, reading
+from labelsvc.errors import StoreError
 from labelsvc.runtime import Runtime
 from labelsvc.sandbox import Sandbox
+from labelsvc.stores import store
 from labelsvc.stores.settings import save_store_settings
 from labelsvc.web.hooks import SIGNATURE
 
@@ -146,13 +152,67 @@ def test_whatever_a_signed_event_holds(hook: Hook, changes: dict[str, Any]) -> N
     assert hook.post(event).status_code in (200, 401)
 
 
-def test_from_a_placed_order_to_its_batch(hook: Hook, runtime: Runtime, shop: Sandbox) -> None:
-    """Settings, webhook, the order read over the shop's API, a batch; the echo of a change makes no second one."""
+def place(shop: Sandbox, name: str) -> str:
+    """A new order, like one that the shop has, placed now."""
+    stamp = int(time.time()) + 1
+    order = shop.orders[shop.printable[0]]
+    changes = {"id": name, "orderNumber": None, "vendorOrderNumber": None, "internalId": None}
+    moments = {"createTimestamp": stamp, "updateTimestamp": stamp, "createDate": None, "updateDate": None}
+    shop.orders[name] = {key: value for key, value in (order | changes | moments).items() if value is not None}
+    return name
+
+
+def batch_ids(runtime: Runtime) -> list[str]:
+    """The batches, the oldest first."""
+    with reading(runtime.engine) as session:
+        return list(session.scalars(select(BatchRow.id).order_by(BatchRow.created)))
+
+
+def test_from_placed_orders_to_shipped_ones(hook: Hook, runtime: Runtime, shop: Sandbox) -> None:
+    """Placed, told of in disorder and twice, printed together, shipped in the shop; the echo does nothing."""
+    ensure_queue(runtime)
     save_store_settings(runtime.engine, runtime.box, shop.store_id, {"auto_print": {"enabled": True}})
-    placed = runtime.shop(shop.store_id)
-    with placed:
-        order = next(one for one in placed.orders(payment_status=["PAID"]) if not isinstance(one, Exception))
-    assert hook.post(hook.event(data={"orderId": order.id})).status_code == 200
-    # It was placed before automatic printing was turned on: read, and left alone.
-    assert act_on_events(runtime, now() + timedelta(seconds=5)) == 1
+    names = [place(shop, f"NEW{number}") for number in range(1, 4)]
+    for name in [*reversed(names), *names, shop.printable[1]]:
+        assert hook.post(hook.event(eventId=f"placed {name}", data={"orderId": name})).status_code == 200
+    echoes: list[str] = []
+    shop.listeners.append(lambda order_id, before, after: echoes.append(order_id))
+    act_on_events(runtime, now() + timedelta(seconds=5))
+    (batch_id,) = batch_ids(runtime)
+    work(runtime, batch_id)
+    found = batch_view(runtime, shop.store_id, batch_id)
+    # Told of as well: an order that was placed before automatic printing was turned on. It is left alone.
+    assert {item.order for item in found.items} == set(names)
+    assert found.counts == {"fulfilled": 3}
+    assert sorted(echoes) == names
+    for name in echoes:
+        event = hook.event(eventId=f"echo {name}", eventType="order.updated", data={"orderId": name})
+        assert hook.post(event).status_code == 200
+    act_on_events(runtime, now() + timedelta(seconds=15))
+    tick(runtime, now() + timedelta(minutes=20))
+    assert batch_ids(runtime) == [batch_id]
+    assert shop.put_counts() == dict.fromkeys(names, 1)
     assert all(row.done for row in stored(runtime))
+
+
+def test_what_no_webhook_told_is_found(hook: Hook, runtime: Runtime, shop: Sandbox) -> None:
+    """By the regular look, over the shop's own search; once."""
+    save_store_settings(runtime.engine, runtime.box, shop.store_id, {"auto_print": {"enabled": True}})
+    name = place(shop, "NEW1")
+    for minutes in (1, 7, 13):
+        tick(runtime, now() + timedelta(minutes=minutes))
+    (batch_id,) = batch_ids(runtime)
+    assert [item.order for item in batch_view(runtime, shop.store_id, batch_id).items] == [name]
+
+
+def test_a_store_that_uninstalls_is_erased(hook: Hook, runtime: Runtime, shop: Sandbox) -> None:
+    """Once the shop no longer takes its token; the webhook alone erases nothing."""
+    assert hook.post(hook.event(eventType="application.uninstalled", data=None)).status_code == 200
+    act_on_events(runtime, now() + timedelta(seconds=5))
+    assert store(runtime.engine, runtime.box, shop.store_id)
+    shop.access.revoke(shop.token)
+    act_on_events(runtime, now() + timedelta(hours=1))
+    with pytest.raises(StoreError):
+        store(runtime.engine, runtime.box, shop.store_id)
+    assert hook.post(hook.event()).status_code == 200
+    assert not stored(runtime)
