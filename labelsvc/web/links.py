@@ -41,7 +41,7 @@ def follow(token: str) -> Caller:
             generation(runtime(), store_id), born
         ):
             digest = hashlib.sha256(token.encode()).hexdigest()
-            if request.method == "HEAD" or _first_use(digest):
+            if request.method == "HEAD" or first_use(digest):
                 return Caller(store_id, frozenset({"print"}), f"link:{digest[:16]}", "link")
     raise nobody()
 
@@ -50,7 +50,8 @@ def _named(path: str, query: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(sorted(query.items()))}"
 
 
-def _first_use(digest: str) -> bool:
+def first_use(digest: str) -> bool:
+    """Whether this is the first time that it is used; from then on it is not, for as long as links live."""
     try:
         with transaction(runtime().engine) as session:
             session.execute(delete(UsedLinkRow).where(UsedLinkRow.used < now() - timedelta(seconds=LINK_SECONDS)))

@@ -59,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
         "The same request is still being answered",
         "Send it again, with the same Idempotency-Key, after `Retry-After` seconds.",
     ),
+    "grant_refused": Kind(403, "The shop did not confirm the installation", "Begin it again."),
     "order_changed": Kind(409, "The order was changed meanwhile", "Read it again, and decide anew."),
     "store": Kind(
         409, "The store is not connected", "Open the app in the store's control panel, or connect it anew."
