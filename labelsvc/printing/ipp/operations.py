@@ -27,7 +27,12 @@ USER = "labelsvc"
 NOT_FOUND, NOT_SUPPORTED, NOT_ACCEPTING, BUSY = 0x0406, 0x040B, 0x0506, 0x0507
 CANCELLED, ABORTED, COMPLETED = 7, 8, 9
 _JOB_FACTS = ("job-id", "job-name", "job-state", "time-at-processing")
-_PRINTER_FACTS = ("document-format-supported", "printer-state-reasons")
+_PRINTER_FACTS = (
+    "document-format-supported",
+    "printer-state-reasons",
+    "pwg-raster-document-resolution-supported",
+    "pwg-raster-document-type-supported",
+)
 # Hundredths of a millimetre are what media sizes are counted in.
 _PER_MM = 100
 
@@ -73,7 +78,7 @@ class Operations:
         self._numbers = count(1)
 
     def printer(self) -> Group:
-        """What the printer says of itself: ``document-format-supported`` and ``printer-state-reasons``."""
+        """What the printer says of itself: which formats it takes, and what it complains of."""
         answer = self._ask(GET_PRINTER, [attribute(Tag.KEYWORD, "requested-attributes", *_PRINTER_FACTS)])
         groups = answer.of(PRINTER)
         return groups[0] if groups else Group(PRINTER, {})

@@ -8,7 +8,7 @@ from typing import TypeVar
 from labelsvc.errors import PrinterAnswerInvalid, PrinterError
 from labelsvc.printing.document import PrintDocument
 from labelsvc.printing.ipp.channel import Channel, NoAnswer, Patience
-from labelsvc.printing.ipp.codec import Group
+from labelsvc.printing.ipp.formats import suited
 from labelsvc.printing.ipp.operations import (
     ABORTED,
     BUSY,
@@ -27,16 +27,6 @@ from labelsvc.printing.profiles import PrinterProfile
 
 T = TypeVar("T")
 
-# What a printer may call a file of each format, the best first.
-MIMES = {
-    "pdf": ("application/pdf",),
-    "zpl": (
-        "application/vnd.zebra-zpl",
-        "application/zpl",
-        "application/vnd.cups-raw",
-        "application/octet-stream",
-    ),
-}
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 # How often a job that got no answer is looked up before a person has to look.
 LOOKUPS = 3
@@ -55,9 +45,7 @@ class IppTransport:
         deadline = time.monotonic() + self._patience.job + document.count * self._patience.label
         try:
             with self._printer() as printer:
-                mime = _mime(printer.printer(), document.format)
-                if mime is None:
-                    return not_sent("format", f"the printer does not take {document.format.upper()}")
+                mime, document = suited(printer.printer(), document, self._profile)
                 verdict = printer.validate(job_id, document, mime)
                 if not verdict.taken and verdict.status != BUSY:
                     return _refused(verdict)
@@ -116,14 +104,6 @@ class IppTransport:
         return unknown(
             "no_answer", "the printer did not say whether it took the job: look whether the labels come out"
         )
-
-
-def _mime(facts: Group, format: str) -> str | None:
-    """What this printer calls the format; None if it does not take it. One that does not say is tried."""
-    supported = facts.attributes.get("document-format-supported")
-    if not supported:
-        return MIMES[format][0]
-    return next((mime for mime in MIMES[format] if mime in supported), None)
 
 
 def _followed(printer: Operations, facts: JobFacts, deadline: float) -> Outcome:
