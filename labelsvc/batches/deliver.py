@@ -71,11 +71,12 @@ def stored_pages(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> It
 
 def stacks(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> Iterator[Stack]:
     """The same labels, stacked by stock and resolution; raises as ``stored_pages`` does."""
-    query = select(BatchRow.id, BatchRow.stock, BatchRow.dpi).where(BatchRow.id.in_(batch_ids))
+    query = select(BatchRow.id, BatchRow.stock, BatchRow.dpi, BatchRow.copies)
+    query = query.where(BatchRow.id.in_(batch_ids))
     with reading(engine) as session:
-        media = {batch_id: (stock, dpi) for batch_id, stock, dpi in session.execute(query)}
-    for (stock, dpi), ids in groupby(filter(media.get, batch_ids), media.__getitem__):
-        yield Stack(stock, dpi, stored_pages(engine, box, list(ids)))
+        media = {batch_id: (stock, dpi, copies) for batch_id, stock, dpi, copies in session.execute(query)}
+    for (stock, dpi, copies), ids in groupby(filter(media.get, batch_ids), media.__getitem__):
+        yield Stack(stock, dpi, _copied(stored_pages(engine, box, list(ids)), copies))
 
 
 def assemble(

@@ -45,6 +45,8 @@ class Printout:
         self._profile = profile
         self._transport = transport
         self._stop = stop
+        # How many orders' labels came out so far.
+        self.printed = 0
 
     def settle(self) -> None:
         """Find out what became of the jobs that were being sent when their sender stopped."""
@@ -123,6 +125,7 @@ class Printout:
         why = Reason(outcome.code or "printer", outcome.reason) if outcome else NONE
         if result is Result.PRINTED:
             self._set(items, PrintState.PRINTED)
+            self.printed += len(items)
             return NONE
         if result is Result.NOT_SENT:
             self._set(items, PrintState.WAITING)

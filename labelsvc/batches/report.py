@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 
 from labelsvc.batches.pages import unpack
 from labelsvc.batches.reasons import Reason
-from labelsvc.batches.states import BatchState, ItemState
+from labelsvc.batches.states import BatchState, ItemState, PrintState, public_state
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import transaction
-from labelsvc.errors import ShopError
+from labelsvc.errors import LabelsvcError
 from labelsvc.labels.warnings import LabelWarning
 from labelsvc.stores import SecretBox
 
@@ -26,7 +26,13 @@ class ItemReport:
     state: ItemState
     reason: Reason
     label_version: int | None = None
+    printing: PrintState = PrintState.WAITING
     warnings: tuple[LabelWarning, ...] = ()
+
+    @property
+    def public(self) -> str:
+        """Its state in the interface."""
+        return public_state(self.state, self.printing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class PrintReport:
 
     batches: tuple[BatchReport, ...] = ()
     retried: tuple[ItemReport, ...] = ()
-    stopped: ShopError | None = None
+    stopped: LabelsvcError | None = None
     out: Path | None = None
     labels: int = 0
 
@@ -61,12 +67,12 @@ class PrintReport:
     @property
     def counts(self) -> Counter[str]:
         """How many orders are in each of the interface's states."""
-        return Counter(item.state.public for item in self.items)
+        return Counter(item.public for item in self.items)
 
     @property
     def failed(self) -> tuple[ItemReport, ...]:
         """The orders that a person has to look at."""
-        return tuple(item for item in self.items if item.state.public == ItemState.FAILED)
+        return tuple(item for item in self.items if item.public == ItemState.FAILED)
 
     @property
     def skipped(self) -> tuple[ItemReport, ...]:
@@ -100,6 +106,7 @@ def _item(box: SecretBox, item: ItemRow, label: LabelRow | None) -> ItemReport:
         item.state,
         Reason(item.reason_code, item.reason_text),
         label.version if label else None,
+        item.print_state,
         _warnings(box, label),
     )
 

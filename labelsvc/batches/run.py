@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labelsvc.batches.choose import Chosen, named, placed
 from labelsvc.batches.create import insert_items, new_batch
 from labelsvc.batches.deliver import Write, assemble
 from labelsvc.batches.fulfil import fulfil
 from labelsvc.batches.job import Job
-from labelsvc.batches.reasons import Patience, reason
+from labelsvc.batches.printout import Printout, printing
+from labelsvc.batches.reasons import PRINT_UNKNOWN, Patience, reason
 from labelsvc.batches.report import PrintReport, batch_report, item_reports
 from labelsvc.batches.rows import (
     chunk,
@@ -23,12 +25,17 @@ from labelsvc.batches.rows import (
     set_state,
     unfinished,
 )
-from labelsvc.batches.states import LABELLED, BatchState, ItemState, Policy
+from labelsvc.batches.states import LABELLED, BatchState, ItemState, Policy, PrintState
 from labelsvc.batches.steps import AFTER_PRINTING, DUE, advance, fetch
 from labelsvc.batches.tables import BatchRow, ItemRow
 from labelsvc.batches.wish import Wish, hidden
 from labelsvc.database import now
-from labelsvc.errors import ShopError
+from labelsvc.errors import LabelsvcError, PrinterUnreachable
+
+if TYPE_CHECKING:
+    from labelsvc.printing import PrinterProfile, Transport
+
+WayToPrinter = Callable[[str], "tuple[PrinterProfile, Transport]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +55,25 @@ class Run:
     out: Path | None
     write: Write
     progress: Callable[[Progress], None] | None = None
+    printer: WayToPrinter | None = None
     batches: list[BatchRow] = field(default_factory=list)
     resumed: set[str] = field(default_factory=set)
     retried: list[ItemRow] = field(default_factory=list)
     labels: int = 0
-    stopped: ShopError | None = None
+    stopped: LabelsvcError | None = None
     patience: Patience = field(default_factory=Patience)
     seen: set[int] = field(default_factory=set)
     total: int = 0
 
     def complete_earlier(self) -> None:
-        """What an interrupted run left, then the status changes that the shop did not take."""
+        """What an interrupted run left, then the status changes that the shop did not take.
+
+        A run with a printer leaves those that are for a file, and the other way round.
+        """
         with self.job.transaction() as session:
             # Those of the queue have their own turns, and their labels do not belong into this file.
             earlier = [batch for batch in unfinished(session, self.job.store_id) if not batch.turn]
+            earlier = [batch for batch in earlier if bool(batch.printer) == bool(self.printer)]
             debts = [(batch, item) for batch, item in owed(session, self.job.store_id) if not batch.turn]
         self.resumed.update(batch.id for batch in earlier)
         self.batches.extend(earlier)
@@ -95,7 +107,10 @@ class Run:
         return named(self.job, wish.orders, wish.sort)
 
     def hand_out(self) -> None:
-        """Write the file; only then are the labels printed, and what waited for that is fulfilled."""
+        """Print, or write the file; only then are the labels printed, and what waited for that is fulfilled."""
+        for batch in self.batches:
+            if batch.printer and self.printer:
+                self._print(batch, self.printer)
         if self.out is None:
             return
         self._write(self.out)
@@ -115,7 +130,7 @@ class Run:
             for batch_id in {item.batch_id for item in self.retried}:
                 judge_again(session, batch_id)
 
-    def stop(self, error: ShopError) -> None:
+    def stop(self, error: LabelsvcError) -> None:
         """The run cannot go on. What is stored so far is written, and the batches stay unfinished."""
         self.stopped = error
         told = reason(error)
@@ -169,6 +184,21 @@ class Run:
             for items in self._chunks(batch, states):
                 ids.update(item.order_id for item in items)
         return ids
+
+    def _print(self, batch: BatchRow, way: WayToPrinter) -> None:
+        """Every label that waits; raises ``PrinterUnreachable`` once the printer takes no more."""
+        out = Printout(self.job, batch, *way(batch.printer), lambda: False)
+        out.settle()
+        while self._waits(batch):
+            told = out.print_some()
+            if told.code and told.code != PRINT_UNKNOWN.code:
+                raise PrinterUnreachable(f"printer {batch.printer}: {told.text}")
+            self.labels = out.printed
+        self._each(batch, DUE[batch.fulfil])
+
+    def _waits(self, batch: BatchRow) -> bool:
+        with self.job.reading() as session:
+            return printing(session, batch.id, PrintState.WAITING)
 
     def _mark_printed(self, batch: BatchRow) -> None:
         with self.job.transaction() as session:

@@ -23,12 +23,12 @@ from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut, Shop
 from labelsvc.batches.lease import lease
 from labelsvc.batches.reasons import STOPS, TROUBLES
 from labelsvc.batches.report import PrintReport
-from labelsvc.batches.run import Progress, Run
+from labelsvc.batches.run import Progress, Run, WayToPrinter
 from labelsvc.batches.states import Policy
 from labelsvc.batches.views import BatchView, ItemView, batch_view, batch_views, change_marker
 from labelsvc.batches.wish import FulfilChoice, LabelChoice, OrderFilter, Tracking, Wish, hidden
 from labelsvc.database import reading
-from labelsvc.errors import StoreError, UsageError
+from labelsvc.errors import PrinterUnreachable, StoreError, UsageError
 from labelsvc.printing.service import get_printer
 from labelsvc.runtime import Runtime
 from labelsvc.stores import SecretBox
@@ -51,6 +51,7 @@ def print_orders(
     *,
     box: SecretBox,
     out: Path | None = None,
+    printer: WayToPrinter | None = None,
     write: Write = write_pdf_file,
     lay_out: LayOut | None = None,
     by: str = "shell",
@@ -62,7 +63,8 @@ def print_orders(
     """Print labels of a connected store's orders into ``out`` and mark the orders, each exactly once.
 
     What an earlier run of this store left unfinished is completed first, with its own settings, and its
-    labels come first in ``out``. Without ``out`` the labels are stored only. ``by`` goes into the ledger.
+    labels come first in ``out``. Without ``out`` the labels are stored only, or sent to ``wish.printer``, to which
+    ``printer`` is the way. ``by`` goes into the ledger.
 
     Per-order trouble is in the report, and so is what stopped the run half-way (``report.stopped``). Raises
     ``StoreBusy`` if another process prints for the store (after ``wait_seconds``), ``StoreError`` if it is
@@ -88,13 +90,13 @@ def print_orders(
             settle_seconds,
             slip=slip_for(settings),
         )
-        run = Run(job, out, write, progress)
+        run = Run(job, out, write, progress, printer)
         try:
             run.complete_earlier()
             run.begin(wish)
             run.hand_out()
             run.finish()
-        except (*STOPS, *TROUBLES) as error:
+        except (*STOPS, *TROUBLES, PrinterUnreachable) as error:
             run.stop(error)
         return run.report()
 
@@ -103,7 +105,7 @@ def _check(wish: Wish, out: Path | None) -> None:
     """Find what cannot work before anything is done."""
     if out is not None:
         must_be_writable(out)
-    elif wish.fulfil.policy is Policy.PRINTED:
+    elif wish.fulfil.policy is Policy.PRINTED and not wish.printer:
         raise UsageError("orders can be marked once they are printed only if something prints them")
     check_fulfilment(wish)
 

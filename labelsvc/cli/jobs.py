@@ -10,12 +10,18 @@ import click
 from labelsvc.cli.options import checked_documents, checked_setup, documents_option, label_options
 from labelsvc.cli.reports import Counting, as_json, name_troubles, say
 from labelsvc.errors import UsageError
-from labelsvc.runtime import opened_database, secret_box, shop_client
+from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.settings import load_settings
 
 if TYPE_CHECKING:
     from labelsvc.batches.report import PrintReport
+    from labelsvc.batches.run import WayToPrinter
     from labelsvc.batches.service import Wish
+    from labelsvc.printing import PrinterProfile, Transport
+
+
+# Those of batches.wish, which is not imported for the sake of --help.
+SORTS = ("asked", "order", "date", "name", "postcode", "sku", "shipping_method")
 
 
 @click.command("print")
@@ -27,16 +33,17 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("labels.pdf"),
-    show_default=True,
-    help="The PDF; it appears when it is whole.",
+    help="The PDF, labels.pdf unless named; it appears when it is whole.",
 )
+@click.option("--printer", metavar="NAME", help="Instead of a file: `labelsvc printers list`.")
+@click.option("--sort", type=click.Choice(SORTS), default="asked", show_default=True, help="The labels' order.")
+@click.option("--copies", type=click.IntRange(1, 20), default=1, show_default=True, help="Of each label.")
 @click.option(
     "--fulfil",
     type=click.Choice(["rendered", "printed", "never"]),
     default="rendered",
     show_default=True,
-    help="Mark orders as soon as their label is stored, when the file is written, or never.",
+    help="Mark orders as soon as their label is stored, when it is printed (or the file written), or never.",
 )
 @click.option("--status", default="SHIPPED", show_default=True, help="The fulfilment status to give.")
 @click.option("--no-notify", is_flag=True, help="Turn off the shop's e-mails about these orders, from now on.")
@@ -52,7 +59,10 @@ def print_labels(
     dpi: str,
     start_at: int,
     documents: str,
-    out: Path,
+    out: Path | None,
+    printer: str | None,
+    sort: str,
+    copies: int,
     fulfil: str,
     status: str,
     no_notify: bool,
@@ -60,7 +70,7 @@ def print_labels(
     reprint: bool,
     json_wanted: bool,
 ) -> int:
-    """Print the labels of a store's orders into a PDF, and mark the orders.
+    """Print the labels of a store's orders into a PDF or on a printer, and mark the orders.
 
     Nothing is printed twice, and an order is changed exactly once, whatever breaks on the way: run the command
     again, and it goes on where it stopped. Failed orders are named on stderr (exit code 1).
@@ -69,15 +79,21 @@ def print_labels(
 
     if (orders is None) == (not all_placed):
         raise UsageError("say which orders: --orders A,B or --all-placed")
+    if out is not None and printer is not None:
+        raise UsageError("either --out FILE or --printer NAME")
     checked_setup(stock, dpi, template, start_at)
     wish = Wish(
         orders.split(",") if orders is not None else None,
         LabelChoice(stock, int(dpi), template),
         FulfilChoice(Policy(fulfil), status, not no_notify),
         documents=checked_documents(documents),
+        sort=sort,
+        copies=copies,
+        start_at=start_at,
+        printer=printer or "",
         reprint=reprint,
     )
-    report = _run(store_id, wish, out, start_at, accept_unpaid)
+    report = _run(store_id, wish, None if printer else out or Path("labels.pdf"), accept_unpaid)
     if json_wanted:
         click.echo(as_json(report))
     else:
@@ -85,16 +101,16 @@ def print_labels(
     return name_troubles(report)
 
 
-def _run(store_id: str, wish: "Wish", out: Path, start_at: int, accept_unpaid: bool) -> "PrintReport":
+def _run(store_id: str, wish: "Wish", out: Path | None, accept_unpaid: bool) -> "PrintReport":
     from labelsvc.batches.deliver import write_pdf_file
     from labelsvc.batches.service import print_orders
     from labelsvc.batches.upkeep import erase_labels
     from labelsvc.database import now
-    from labelsvc.stores import store
 
     settings = load_settings()
-    box, engine = secret_box(settings), opened_database(settings)
-    with shop_client(settings, store_id, store(engine, box, store_id).token) as shop:
+    runtime = open_runtime(settings)
+    box, engine = runtime.box, runtime.engine
+    with runtime.shop(store_id) as shop:
         report = print_orders(
             engine,
             shop,
@@ -102,9 +118,24 @@ def _run(store_id: str, wish: "Wish", out: Path, start_at: int, accept_unpaid: b
             wish,
             box=box,
             out=out,
-            write=partial(write_pdf_file, stock=wish.label.stock, start_at=start_at),
+            printer=_way(runtime, store_id, wish.printer),
+            write=partial(write_pdf_file, stock=wish.label.stock, start_at=wish.start_at),
             accept_unpaid=accept_unpaid,
             progress=Counting(),
         )
     erase_labels(engine, before=now() - timedelta(days=settings.retention_days))
     return report
+
+
+def _way(runtime: Runtime, store_id: str, name: str) -> "WayToPrinter | None":
+    """The way to a printer by its name; looked up now, so that a wrong name is told before anything is done."""
+    if not name:
+        return None
+    from labelsvc.printing import get_printer
+
+    def way(wanted: str) -> "tuple[PrinterProfile, Transport]":
+        profile = get_printer(runtime.engine, runtime.box, store_id, wanted)
+        return profile, runtime.transport(profile)
+
+    way(name)
+    return way

@@ -81,7 +81,7 @@ def as_json(report: "PrintReport") -> str:
 def _item(item: "ItemReport") -> dict[str, Any]:
     return {
         "order": item.shown_id,
-        "state": item.state.public,
+        "state": item.public,
         "reason": {"code": item.reason.code, "message": item.reason.text} if item.reason.code else None,
         "label_version": item.label_version,
         "warnings": [{"code": warning.code, "message": warning.message} for warning in item.warnings],
