@@ -3,7 +3,6 @@
 import os
 import secrets
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelsvc.cli.demo_service import free_port, service, wait_for_signal
 from labelsvc.cli.reports import Counting, name_troubles, say, say_reasons
 from labelsvc.errors import UsageError
 from labelsvc.runtime import opened_database, secret_box, shop_client
@@ -31,7 +31,7 @@ OUT = Path("labels.pdf")
     "--orders", type=click.IntRange(1, 100_000), default=60, show_default=True, help="How many the shop has."
 )
 @click.option("--once", is_flag=True, help="Run the main job and end.")
-@click.option("--keep", is_flag=True, help="With --once: keep the database, so that a second run finds it.")
+@click.option("--keep", is_flag=True, help="Keep the database, so that a second run finds it.")
 @click.option("--fault", "faults", multiple=True, metavar="KIND=RATE", help="See above; such as lost_ack=0.05.")
 def demo(port: int, orders: int, once: bool, keep: bool, faults: tuple[str, ...]) -> int:
     """Try it out with a built-in shop of invented orders from all over the world.
@@ -40,13 +40,17 @@ def demo(port: int, orders: int, once: bool, keep: bool, faults: tuple[str, ...]
     shop, says what was done, and ends. It works in a database of its own, new each time, under the data
     directory; the configured one is not touched. The shop is new each time as well.
 
-    Without --once: only serves the shop on --port, and says how to connect it. There is no panel yet.
+    Without --once: serves the shop, a page that plays its control panel, and the service itself on --port,
+    and prints the address of that page. Opening it connects the shop; orders placed there arrive by webhook.
+    It too works in a database of its own.
 
     Faults: lost_ack (carried out, but the answer is lost), 429, 500, cut, garbage, html, empty, slow; each at
     the given rate of the status changes.
     """
     shop = _shop(orders, faults)
-    return _run_once(shop, load_settings(), keep) if once else _serve(shop, port)
+    if once:
+        return _run_once(shop, load_settings(), keep)
+    return _serve(shop, load_settings(), port, keep)
 
 
 def _shop(orders: int, faults: tuple[str, ...]) -> "Sandbox":
@@ -62,20 +66,28 @@ def _shop(orders: int, faults: tuple[str, ...]) -> "Sandbox":
     return shop
 
 
-def _serve(shop: "Sandbox", port: int) -> int:
-    try:
-        with shop.serve(port) as server:
+def _serve(shop: "Sandbox", settings: Settings, port: int, keep: bool) -> int:
+    with _own_place(settings, keep) as ours, shop.serve() as server:
+        url = f"http://127.0.0.1:{port or free_port()}"
+        shop.app_url, shop.webhooks.url = url, f"{url}/webhooks/ecwid"
+        ours = replace(
+            ours,
+            public_url=url,
+            ecwid_client_id=shop.client_id,
+            ecwid_client_secret=shop.client_secret,
+            ecwid_api_url=server.api_url,
+            ecwid_oauth_url=server.oauth_url,
+            ecwid_js_sdk_url=f"{server.url}/sdk/ecwid-app.js",
+            ecwid_css_url=f"{server.url}/sdk/ecwid-app-ui.css",
+        )
+        with service(ours, url):
             click.echo(
-                f"A shop of {len(shop.orders)} orders answers at {server.api_url} until Ctrl-C. To connect it:\n\n"
-                f"  export ECWID_API_URL={server.api_url} LABELSVC_SECRET_KEYS={secrets.token_hex(32)}\n"
-                f"  echo {shop.token} | labelsvc stores add --store {shop.store_id} --token-stdin\n"
-                f"  labelsvc print --store {shop.store_id} --all-placed"
+                f"The control panel of a shop of {len(shop.orders)} orders, with the app in it:\n\n"
+                f"  {server.panel_url}\n\n"
+                f"The service alone is at {url}, the shop's API at {server.api_url}. Ctrl-C ends it all."
             )
-            threading.Event().wait()
-    except OSError as error:
-        raise UsageError(f"port {port} cannot be used: {error.strerror}") from error
-    except KeyboardInterrupt:
-        click.echo("\nThe shop is closed.")
+            wait_for_signal()
+    click.echo("\nThe shop and the service are closed.")
     return 0
 
 

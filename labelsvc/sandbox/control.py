@@ -100,6 +100,36 @@ def clear_faults() -> Response:
     return answer({})
 
 
+@control.get("/webhooks")
+def webhooks() -> Response:
+    return answer([asdict(one) for one in list(_shop().webhooks.deliveries)])
+
+
+@control.post("/webhooks")
+def set_webhooks() -> Response:
+    """Where events go and how: ``{"url": "http://127.0.0.1:8000/webhooks/ecwid", "copies": 2}``."""
+    hooks, sent = _shop().webhooks, request.get_json()
+    hooks.url = str(sent.get("url", hooks.url))
+    hooks.copies = int(sent.get("copies", hooks.copies))
+    hooks.disorder = bool(sent.get("disorder", hooks.disorder))
+    hooks.retry_seconds = float(sent.get("retry_seconds", hooks.retry_seconds))
+    return answer({})
+
+
+@control.post("/events")
+def post_event() -> Response:
+    """Sends any event: ``{"type": "application.uninstalled", "entity_id": 1, "data": {}}``."""
+    sent = request.get_json()
+    sent_off = _shop().webhooks.post(str(sent["type"]), sent.get("entity_id"), sent.get("data"))
+    return answer({"sent": sent_off is not None})
+
+
+@control.post("/orders")
+def place_order() -> Response:
+    """A buyer places an order."""
+    return answer({"id": _shop().place_order()["id"]}, 201)
+
+
 @control.post("/reset")
 def reset() -> Response:
     _shop().reset()

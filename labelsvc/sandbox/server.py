@@ -137,6 +137,11 @@ class SandboxServer:
         return f"{self.url}/api/v3"
 
     @property
+    def panel_url(self) -> str:
+        """The page that plays the control panel; by a name that makes it another site than 127.0.0.1."""
+        return f"http://localhost:{self.port}/cp"
+
+    @property
     def oauth_url(self) -> str:
         return f"{self.url}/api/oauth"
 
@@ -148,6 +153,7 @@ class SandboxServer:
         """Ends every connection, answered or not, and the server's threads."""
         for shop in self.shops:
             shop.stopping.set()
+            shop.webhooks.close()
         self._server.shutdown()
         self._thread.join()
         self._server.close_connections()

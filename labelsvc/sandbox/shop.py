@@ -14,6 +14,7 @@ from labelsvc.sandbox.book import OrderBook
 from labelsvc.sandbox.expansion import Order
 from labelsvc.sandbox.faults import Faults
 from labelsvc.sandbox.records import EmailRecord, PutRecord, RequestRecord
+from labelsvc.sandbox.webhooks import Webhooks
 from labelsvc.sandbox.writing import changed_fields
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Sandbox:
         self.emails: list[EmailRecord] = []
         self.requests: deque[RequestRecord] = deque(maxlen=_REQUESTS_KEPT)
         self.stopping = threading.Event()
+        self.webhooks = Webhooks(self.store_id, self.client_secret, wall, seed=seed)
+        # Where the app is served: what the control panel opens in its frame.
+        self.app_url = ""
+        self._placing = threading.Lock()
+        self._placed = 0
 
     @property
     def client_id(self) -> str:
@@ -114,9 +120,29 @@ class Sandbox:
         before, after = self.orders.change(order_id, stamped)
         key = self.orders.key(order_id) or order_id
         self._mail(key, before, after)
+        self.webhooks.post("order.updated", after.get("internalId"), _event_data(key, before, after))
         for listener in list(self.listeners):
             listener(key, before, after)
         return after
+
+    def place_order(self) -> Order:
+        """A buyer places and pays an order: one of the samples again, under a new id. The app is told."""
+        with self._placing:
+            due = [place for place, one in enumerate(samples.samples()) if not one.refusal]
+            sample = due[self._placed % len(due)]
+            rounds = 1 + self.orders.sample_count // len(samples.samples()) + self._placed // len(due)
+            self._placed += 1
+            now = int(self.wall())
+            order = samples.order_at(sample + rounds * len(samples.samples())) | {
+                "createTimestamp": now,
+                "createDate": samples.date_text(now),
+                "updateTimestamp": now,
+                "updateDate": samples.date_text(now),
+            }
+            key = str(order["id"])
+            self.orders[key] = order
+        self.webhooks.post("order.created", order["internalId"], _event_data(key, {}, order))
+        return order
 
     def _mail(self, order_id: str, before: Order, after: Order) -> None:
         if not after.get("email") or after.get("disableAllCustomerNotifications"):
@@ -149,5 +175,17 @@ class Sandbox:
         self.orders.reset()
         self.faults.clear()
         self.access.clear_limits()
+        self.webhooks.deliveries.clear()
         for kept in (self.storage, self.puts, self.emails, self.requests):
             kept.clear()
+
+
+def _event_data(order_id: str, before: Order, after: Order) -> dict[str, Any]:
+    """What an order's event tells: its id, and the statuses before and after."""
+    data: dict[str, Any] = {"orderId": order_id}
+    for name in ("PaymentStatus", "FulfillmentStatus"):
+        field = name[0].lower() + name[1:]
+        if before:
+            data[f"old{name}"] = before.get(field)
+        data[f"new{name}"] = after.get(field)
+    return data

@@ -167,7 +167,7 @@ PARAMS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(PARAMS, st.sets(st.integers(0, 129), max_size=6), st.integers(0, 20))
 def test_search_equals_asking_each_order(params: dict[str, str], changed: set[int], offset: int) -> None:
     """The fast search over repeated samples finds what looking at every single order finds."""
