@@ -1,5 +1,6 @@
 """IPP against a real printer (ippeveprinter), and with answers that are lost on the way."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_network
@@ -14,6 +15,7 @@ from ipp_printer import IppPrinter, free_port, ipp_printer, until
 from labelsvc.printing import Outcome, PrintDocument, Result, transport
 from labelsvc.printing.document import calibration_document
 from labelsvc.printing.ipp.channel import Patience
+from labelsvc.printing.ipp.codec import JOB, Tag, attribute, encode
 from labelsvc.printing.ipp.transport import IppTransport
 from labelsvc.printing.reach import reach
 
@@ -220,6 +222,46 @@ def test_a_job_that_the_printer_forgot_is_unknown(printer: IppPrinter, profile, 
     with between(lambda op, ask: gone if op == GET_JOB else ask(), http(printer)) as proxy:
         outcome = IppTransport(profile(proxy.uri()), HERE, HASTE).send(job, document)
     assert (outcome.result, outcome.code) == (Result.UNKNOWN, "forgotten")
+
+
+@pytest.mark.parametrize(
+    ("state", "at_processing", "result", "code"),
+    [
+        (7, attribute(Tag.NO_VALUE, "time-at-processing", ""), Result.NOT_SENT, "cancelled"),
+        (8, attribute(Tag.NO_VALUE, "time-at-processing", ""), Result.NOT_SENT, "aborted"),
+        (7, attribute(Tag.INTEGER, "time-at-processing", 12), Result.UNKNOWN, "cancelled"),
+        (8, attribute(Tag.INTEGER, "time-at-processing", 0), Result.UNKNOWN, "aborted"),
+        (7, None, Result.UNKNOWN, "cancelled"),
+        (9, attribute(Tag.NO_VALUE, "time-at-processing", ""), Result.PRINTED, ""),
+    ],
+)
+def test_a_job_that_ended_may_be_sent_again_only_if_it_never_began(
+    printer: IppPrinter, profile, document, job: str, state: int, at_processing, result: Result, code: str
+) -> None:
+    """The printer's state counts, and whether it says that it never touched the job."""
+    facts = [attribute(Tag.INTEGER, "job-id", 1), attribute(Tag.ENUM, "job-state", state)]
+    facts += [at_processing] if at_processing else []
+
+    def meddle(operation: int, ask) -> bytes:
+        # The fourth question is the first about the job.
+        return encode(0, 4, [(JOB, facts)]) if operation == GET_JOB else ask()
+
+    printer.mode("slow 0.3")
+    with between(meddle, http(printer)) as proxy:
+        outcome = IppTransport(profile(proxy.uri()), HERE, HASTE).send(job, document)
+    assert (outcome.result, outcome.code) == (result, code)
+    until(lambda: job in printer.printed(), "the real printer's end")
+
+
+def test_a_printer_s_own_certificate_is_trusted_by_its_fingerprint(
+    printer: IppPrinter, profile, document, job: str
+) -> None:
+    """The error tells it, and with it the job is printed over TLS."""
+    refused = transport(profile(printer.uri("ipps")), HERE).send(job, document)
+    assert (refused.result, refused.code) == (Result.NOT_SENT, "unreachable")
+    [fingerprint] = re.findall(r"[0-9a-f]{64}", refused.reason)
+    trusting = profile(printer.uri("ipps"), fingerprint=fingerprint)
+    assert transport(trusting, HERE).send(job, document).printed
 
 
 def test_nobody_there_is_not_sent(profile, document: PrintDocument, job: str) -> None:
