@@ -7,7 +7,6 @@ taken in the same transaction in which its batch is made.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from labelsvc.batches.auto_state import Visit, give_back, stumble, take, visits
 from labelsvc.batches.job import Shop
 from labelsvc.batches.reasons import reason
 from labelsvc.batches.service import ensure_queue
+from labelsvc.batches.spread import spread
 from labelsvc.database import now as this_moment
 from labelsvc.database import transaction
 from labelsvc.ecwid.orders import Order
@@ -38,7 +38,6 @@ OVERLAP = timedelta(minutes=15)
 PAUSES = (TokenRejected, ScopeMissing)
 SUSPENDED_WAIT = timedelta(hours=1)
 ZONE_AGE = timedelta(days=1)
-AT_ONCE = 8
 CLEAR = {"trouble_code": "", "trouble_text": "", "paused": None}
 
 
@@ -49,9 +48,7 @@ def tick(runtime: Runtime, now: datetime | None = None) -> None:
     if not found:
         return
     ensure_queue(runtime)
-    with ThreadPoolExecutor(min(AT_ONCE, len(found)), thread_name_prefix="auto-print") as pool:
-        # What befalls one store keeps no other waiting; an error of our own code is raised after all were done.
-        list(pool.map(lambda visit: attend(runtime, visit, moment), found))
+    spread(found, lambda visit: attend(runtime, visit, moment))
 
 
 def attend(runtime: Runtime, visit: Visit, now: datetime) -> list[str]:

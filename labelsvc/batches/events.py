@@ -19,6 +19,7 @@ from labelsvc.batches.auto_tables import AutoStoreRow, EventRow
 from labelsvc.batches.inbox import Event, mark_done, put_off, store_event, stores_due, take_events
 from labelsvc.batches.job import Shop
 from labelsvc.batches.service import ensure_queue
+from labelsvc.batches.spread import spread
 from labelsvc.batches.upkeep import disconnect
 from labelsvc.database import now as this_moment
 from labelsvc.database import reading, transaction
@@ -58,10 +59,11 @@ def act_on_events(runtime: Runtime, now: datetime | None = None) -> int:
 
     To be called every few seconds, by any number of processes.
     """
-    moment, count = now or this_moment(), 0
-    for store_id in stores_due(runtime.engine, moment):
+    moment, counts = now or this_moment(), list[int]()
+
+    def act(store_id: str) -> None:
         events = take_events(runtime.engine, store_id, moment)
-        count += len(events)
+        counts.append(len(events))
         try:
             _act(runtime, store_id, events, moment)
         except DatabaseError:
@@ -69,7 +71,9 @@ def act_on_events(runtime: Runtime, now: datetime | None = None) -> int:
         except LabelsvcError as error:
             # They are due again in a few minutes.
             logger.warning("store %s: %d webhooks wait: %s", store_id, len(events), error.code)
-    return count
+
+    spread(stores_due(runtime.engine, moment), act)
+    return sum(counts)
 
 
 def _act(runtime: Runtime, store_id: str, events: Events, now: datetime) -> None:
