@@ -37,12 +37,17 @@ def erase(runtime: Runtime, now: datetime | None = None) -> None:
 
     May be broken off, repeated, and run twice at once. What unfinished batches still need is kept.
     """
-    engine, moment, most = runtime.engine, now or this_moment(), runtime.settings.retention_days
-    _erase_before(engine, moment - timedelta(days=most))
-    for store_id, days in _shorter(engine, most):
-        _erase_before(engine, moment - timedelta(days=days), store_id)
+    engine, moment = runtime.engine, now or this_moment()
+    erase_personal(engine, runtime.settings.retention_days, moment)
     _erase_answers(engine, moment)
     erase_turns(engine, moment - TURNS_KEPT)
+
+
+def erase_personal(engine: Engine, most_days: int, now: datetime) -> None:
+    """Labels and whatever else of batches is personal, after ``most_days``, or sooner where a store wants that."""
+    _erase_before(engine, now - timedelta(days=most_days))
+    for store_id, days in _shorter(engine, most_days):
+        _erase_before(engine, now - timedelta(days=days), store_id)
 
 
 def erase_turns(engine: Engine, before: datetime) -> int:

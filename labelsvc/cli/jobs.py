@@ -1,6 +1,5 @@
 """``labelsvc print``: the main job against a connected store."""
 
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,8 +102,8 @@ def print_labels(
 
 def _run(store_id: str, wish: "Wish", out: Path | None, accept_unpaid: bool) -> "PrintReport":
     from labelsvc.batches.deliver import write_pdf_file
+    from labelsvc.batches.retention import erase_personal
     from labelsvc.batches.service import print_orders
-    from labelsvc.batches.upkeep import erase_labels
     from labelsvc.database import now
 
     settings = load_settings()
@@ -123,7 +122,7 @@ def _run(store_id: str, wish: "Wish", out: Path | None, accept_unpaid: bool) -> 
             accept_unpaid=accept_unpaid,
             progress=Counting(),
         )
-    erase_labels(engine, before=now() - timedelta(days=settings.retention_days))
+    erase_personal(engine, settings.retention_days, now())
     return report
 
 
