@@ -1,5 +1,7 @@
 """``labelsvc worker``: works on batches until it is told to stop."""
 
+import os
+
 import click
 
 from labelsvc.runtime import open_runtime
@@ -17,5 +19,10 @@ def worker(while_stdin: bool) -> None:
     from labelsvc.web.logs import to_stderr
 
     to_stderr()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        # The web server beside which it works adds up the counts of both.
+        from labelsvc.web.metrics import watch_shops
+
+        watch_shops()
     runtime = open_runtime(load_settings())
     work(runtime, ready=lambda: click.echo("labelsvc worker: ready"), while_stdin=while_stdin)

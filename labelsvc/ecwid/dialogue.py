@@ -10,6 +10,10 @@ from labelsvc.ecwid.retry import Backoff, may_retry, retry_after
 from labelsvc.ecwid.transport import Transport
 from labelsvc.errors import RateLimited, ShopError
 
+# Whoever counts puts a function here: it gets each answer's status, and the seconds of each wait for a turn.
+ANSWERED: list[Callable[[int], None]] = []
+WAITED: list[Callable[[float], None]] = []
+
 
 class Dialogue:
     """Reads with retries, and single writes, with one token. ``budget_seconds`` bounds each call as a whole."""
@@ -69,6 +73,8 @@ class Dialogue:
         self._await_turn(deadline)
         self.before_exchange()
         reply = self._transport.exchange(method, path, params=params, body=body)
+        for tell in ANSWERED:
+            tell(reply.status)
         if reply.status == 429:
             self._limiter.block(self._key, retry_after(reply.headers))
         return decoded(reply)
@@ -93,4 +99,6 @@ class Dialogue:
                     hint=f"try again in {round(wait) or 1} s",
                     status=429,
                 )
+            for tell in WAITED:
+                tell(wait)
             self._sleep(wait)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response
 
+from labelsvc.batches import queue
 from labelsvc.database import schema_lag
 from labelsvc.errors import LabelsvcError
 from labelsvc.web.context import runtime
@@ -48,4 +49,10 @@ def _fonts() -> str:
     return "ok"
 
 
-CHECKS: Mapping[str, Callable[[], str]] = {"database": _database, "fonts": _fonts}
+def _queue() -> str:
+    """Batches can be queued. Whether somebody works on them is told by the age of the oldest, in /metrics."""
+    queue.client(runtime().engine)
+    return "ok"
+
+
+CHECKS: Mapping[str, Callable[[], str]] = {"database": _database, "queue": _queue, "fonts": _fonts}

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from labelsvc.batches.states import UNFINISHED
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import now, reading
+from labelsvc.ecwid import dialogue
 from labelsvc.runtime import Runtime
 from labelsvc.web import auth, context
 
@@ -40,10 +41,24 @@ RENDER = Histogram(
     registry=REGISTRY,
     buckets=BUCKETS,
 )
+SHOP_ANSWERS = Counter(
+    "labelsvc_shop_answers", "What the shops' API answered, by status.", ("status",), registry=REGISTRY
+)
+SHOP_WAITS = Counter(
+    "labelsvc_shop_wait_seconds", "Time waited so as to stay within the shops' limit.", registry=REGISTRY
+)
+
+
+def watch_shops() -> None:
+    """Count what the shops answer, and how long we wait for our turn, in this process. Once is enough."""
+    if not dialogue.ANSWERED:
+        dialogue.ANSWERED.append(lambda status: SHOP_ANSWERS.labels(str(status)).inc())
+        dialogue.WAITED.append(SHOP_WAITS.inc)
 
 
 def init_app(app: Flask) -> None:
     """Count requests, and serve the figures."""
+    watch_shops()
     app.after_request(_count)
     app.add_url_rule("/metrics", "metrics", metrics)
 

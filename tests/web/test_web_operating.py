@@ -51,6 +51,7 @@ def test_figures_tell_of_requests_labels_and_the_queue(client, key, make_key, ru
     assert 'labelsvc_batches{state="done"} 1.0' in text and 'labelsvc_orders{state="rendered"} 1.0' in text
     assert "labelsvc_labels_rendered_total 1.0" in text and "labelsvc_queue_age_seconds 0.0\n" in text
     assert 'route="/api/v1/orders/<order>/label.pdf"' in text and "XJ12H" not in text
+    assert 'labelsvc_shop_answers_total{status="200"}' in text and "labelsvc_shop_wait_seconds_total" in text
     assert 'labelsvc_render_seconds_count{format="pdf"}' in text
 
 
