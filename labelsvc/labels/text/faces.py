@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import uharfbuzz as hb
 
@@ -98,4 +99,13 @@ class Face:
 @cache
 def face(info: FontInfo) -> Face:
     """The opened font, one for the process."""
-    return Face(info, resource_dir("fonts") / f"{info.name}.ttf")
+    # The cache alone lets two threads open a font at once, and hands each its own the first time: what both had
+    # shaped by then would stand in one document as two fonts of one name.
+    with _opening:
+        if info not in _opened:
+            _opened[info] = Face(info, resource_dir("fonts") / f"{info.name}.ttf")
+        return _opened[info]
+
+
+_opening = Lock()
+_opened: dict[FontInfo, Face] = {}
