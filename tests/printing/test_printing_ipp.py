@@ -199,8 +199,8 @@ def test_an_ipp_error_says_whether_the_job_was_taken(
     """What is wrong with the request was not printed; what broke inside the printer, nobody knows."""
 
     def meddle(operation: int, ask) -> bytes:
-        answer = b"" if operation == PRINT_JOB else ask()
-        return answer or b"\x02\x00" + status.to_bytes(2) + (3).to_bytes(4) + b"\x03"
+        # The third question is the job.
+        return b"\x02\x00" + status.to_bytes(2) + (3).to_bytes(4) + b"\x03" if operation == PRINT_JOB else ask()
 
     with between(meddle, http(printer)) as proxy:
         outcome = IppTransport(profile(proxy.uri()), HERE, HASTE).send(job, document)
@@ -217,9 +217,13 @@ def test_nonsense_after_the_job_is_looked_into(printer: IppPrinter, profile, doc
 
 def test_a_job_that_the_printer_forgot_is_unknown(printer: IppPrinter, profile, document, job: str) -> None:
     """It does not say "completed", so nobody may."""
-    gone = b"\x02\x00\x04\x06\x00\x00\x00\x04\x03"
+
+    def meddle(operation: int, ask) -> bytes:
+        answer = ask()
+        return b"\x02\x00\x04\x06" + answer[4:8] + b"\x03" if operation == GET_JOB else answer
+
     printer.mode("slow 0.3")
-    with between(lambda op, ask: gone if op == GET_JOB else ask(), http(printer)) as proxy:
+    with between(meddle, http(printer)) as proxy:
         outcome = IppTransport(profile(proxy.uri()), HERE, HASTE).send(job, document)
     assert (outcome.result, outcome.code) == (Result.UNKNOWN, "forgotten")
 
@@ -243,8 +247,8 @@ def test_a_job_that_ended_may_be_sent_again_only_if_it_never_began(
     facts += [at_processing] if at_processing else []
 
     def meddle(operation: int, ask) -> bytes:
-        # The fourth question is the first about the job.
-        return encode(0, 4, [(JOB, facts)]) if operation == GET_JOB else ask()
+        answer = ask()
+        return encode(0, int.from_bytes(answer[4:8]), [(JOB, facts)]) if operation == GET_JOB else answer
 
     printer.mode("slow 0.3")
     with between(meddle, http(printer)) as proxy:
