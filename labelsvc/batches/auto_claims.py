@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from labelsvc.batches.appearance import choice_of
 from labelsvc.batches.auto_tables import AutoOrderRow
-from labelsvc.batches.service import FulfilChoice, Policy, Wish, create_batch
+from labelsvc.batches.service import FulfilChoice, LabelChoice, Policy, Wish, create_batch
 from labelsvc.batches.states import UNFINISHED
 from labelsvc.batches.tables import BatchRow, ItemRow, LedgerRow
 from labelsvc.database import insert_new
@@ -32,26 +32,36 @@ def make_batches(
     made = []
     for start in range(0, len(fresh), ORDERS_EACH):
         some = fresh[start : start + ORDERS_EACH]
-        batch_id = create_batch(session, runtime, store_id, wish_of(settings, some), by=BY)
+        batch_id = create_batch(session, runtime, store_id, _wish(runtime, store_id, settings, some), by=BY)
         query = update(AutoOrderRow).where(AutoOrderRow.store_id == store_id, AutoOrderRow.order_id.in_(some))
         session.execute(query.values(batch_id=batch_id).execution_options(synchronize_session=False))
         made.append(batch_id)
     return made
 
 
-def wish_of(settings: StoreSettings, ids: Sequence[str]) -> Wish:
-    """A batch of these orders as the merchant set it."""
-    fulfil = settings.fulfil
+def _wish(runtime: Runtime, store_id: str, settings: StoreSettings, ids: Sequence[str]) -> Wish:
+    """A batch of these orders as the merchant set it. Raises ``PrinterNotFound``."""
+    fulfil, printer = settings.fulfil, settings.auto_print.printer or settings.printer
     return Wish(
         orders=list(ids),
-        label=choice_of(settings),
+        label=_label(runtime, store_id, settings, printer),
         fulfil=FulfilChoice(Policy(fulfil.policy), fulfil.status, fulfil.notify_customer),
         documents=settings.documents,
         sort=settings.sort,
         copies=settings.copies,
-        printer=settings.auto_print.printer or settings.printer,
+        printer=printer,
         accept_unpaid=settings.accept_unpaid,
     )
+
+
+def _label(runtime: Runtime, store_id: str, settings: StoreSettings, printer: str) -> LabelChoice:
+    """The usual label, but on what lies in the printer, as finely as it prints."""
+    if not printer:
+        return choice_of(settings)
+    from labelsvc.printing import get_printer
+
+    profile = get_printer(runtime.engine, runtime.box, store_id, printer)
+    return choice_of(settings, stock_name=profile.stock, dpi=profile.dpi)
 
 
 def handled(session: Session, store_id: str, ids: Iterable[str]) -> set[str]:

@@ -32,7 +32,6 @@ from labelsvc.errors import (
     ShopError,
     StoreError,
     TokenRejected,
-    UsageError,
 )
 from labelsvc.runtime import Runtime
 from labelsvc.stores.settings import store_settings
@@ -110,8 +109,13 @@ def _print(runtime: Runtime, store_id: str, events: Events, now: datetime) -> No
         with transaction(runtime.engine) as session:
             make_batches(session, runtime, store_id, settings, wanted, now)
             mark_done(session, events, now)
-    except (ShopError, UsageError) as error:
+    except DatabaseError:
+        raise
+    except LabelsvcError as error:
         note(runtime, store_id, error, now)
+        if not isinstance(error, ShopError):
+            # What the merchant has to put right; the regular look tries again until that is done.
+            _ignore(runtime, store_id, events, now)
         raise
     return None
 

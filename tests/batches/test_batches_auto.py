@@ -21,6 +21,7 @@ from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.service import Policy, Wish, create_batch
 from labelsvc.database import reading, transaction
 from labelsvc.errors import OrderUnreadable, ShopUnavailable, StoreSuspended, TokenRejected
+from labelsvc.printing import PrinterProfile, add_printer
 from labelsvc.stores import SecretBox, connect_store
 from labelsvc.stores.tables import StoreRow
 
@@ -135,6 +136,17 @@ def test_a_wish_that_cannot_be_fulfilled_is_told(store: AutoStore) -> None:
     store.set(auto_print={"enabled": True})
     store.tick(DAY + 8 * MINUTE)
     assert store.batches() == [["ORD001"]]
+
+
+def test_labels_fit_what_lies_in_the_printer(store: AutoStore, box: SecretBox, tmp_path: Path) -> None:
+    """A printer's own stock and resolution go before the store's usual ones."""
+    uri = f"file:{tmp_path}"
+    add_printer(store.engine, box, PrinterProfile(STORE, "desk", uri, stock="A6", dpi=300))
+    store.set(auto_print={"enabled": True, "printer": "desk"}, stock="L7160", fulfil={"policy": "printed"})
+    store.shop.place(1, DAY + MINUTE)
+    store.tick(DAY + 2 * MINUTE)
+    made = store.batch()
+    assert (made.stock, made.dpi, made.printer, made.fulfil) == ("A6", 300, "desk", Policy.PRINTED)
 
 
 def test_turned_off_it_prints_nothing(store: AutoStore) -> None:

@@ -133,6 +133,19 @@ def test_a_shop_that_is_away_is_asked_again(store: AutoStore) -> None:
     assert waiting(store) == 0 and store.shop.calls["order"] == 2
 
 
+def test_what_a_merchant_has_to_put_right_is_told(store: AutoStore) -> None:
+    """A printer that is no more: the event is not tried over and over; the regular look prints the order later."""
+    store.set(auto_print={"enabled": True, "printer": "gone"})
+    store.shop.place(1, DAY)
+    store.hear("e1", "ORD001", DAY)
+    store.act(DAY + MINUTE)
+    assert auto_state(store.engine, STORE).trouble.code == "printer_not_found"
+    assert waiting(store) == 0 and not store.batches()
+    store.set(auto_print={"enabled": True})
+    store.tick(DAY + 7 * MINUTE)
+    assert store.batches() == [["ORD001"]]
+
+
 def test_a_dead_token_pauses_it(store: AutoStore) -> None:
     """The shop is not asked for the next event either."""
     store.hear("e1", "ORD001", DAY)
