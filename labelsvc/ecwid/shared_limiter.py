@@ -175,7 +175,7 @@ class DatabaseLimiter:
             window, current = Window.unpacked(self._limit, row.permits), floor(now / SLICE_SECONDS)
             window.give_back(share.unused)
             given = window.take(current, share.wanted)
-            if given or share.unused:
+            if given or share.unused or window.mended:
                 row.permits = window.packed()
             enough = sum(given.values()) == share.wanted
             # A slice later than it could: so whoever got nothing this time comes first the next time.

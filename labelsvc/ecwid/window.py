@@ -24,6 +24,8 @@ class Window:
 
     def __init__(self, limit: int, counts: Mapping[int, int] | None = None) -> None:
         self._limit = limit
+        # Set once a clock that was put back has made all of it older: to be stored then, though nothing was given.
+        self.mended = False
         self._counts = dict(counts or {})
 
     def take(self, now: int, wanted: int) -> dict[int, int]:
@@ -111,6 +113,7 @@ class Window:
         """Drop what no longer counts; a clock that was put back makes all of it a little older instead."""
         ahead = max(self._counts, default=now) - now
         if ahead > _NEAR:
+            self.mended = True
             self._counts = {place - ahead: count for place, count in self._counts.items()}
         self._counts = {place: count for place, count in self._counts.items() if place > now - SPAN}
 
