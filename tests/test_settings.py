@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from labelsvc.cli.config import settings_page
 from labelsvc.errors import ConfigError
-from labelsvc.settings import SETTINGS, Found, Settings, find_settings, load_settings, mask_password
+from labelsvc.settings import SETTINGS, Found, Settings, environment, find_settings, load_settings, mask_password
 
 KEY = "0123456789abcdef0123456789abcdef"
 NAMES = [setting.name for setting in SETTINGS]
@@ -200,3 +200,15 @@ def test_the_page_about_settings_is_up_to_date() -> None:
     """docs/settings.md is what `labelsvc config --markdown` prints today."""
     page = Path(__file__).parent.parent / "docs" / "settings.md"
     assert page.read_text("utf-8") == settings_page()
+
+
+def test_a_child_process_gets_the_same_settings() -> None:
+    """What was parsed is written as variables and parsed again: lists, networks and paths too."""
+    given = {
+        "LABELSVC_SECRET_KEYS": "new key,old key",
+        "LABELSVC_DATA_DIR": "/somewhere",
+        "LABELSVC_PRINTER_NETWORKS": "192.168.1.0/24,fd00::/8",
+        "ECWID_API_URL": "http://127.0.0.1:1/api",
+    }
+    settings = load_settings(given)
+    assert load_settings(environment(settings)) == settings

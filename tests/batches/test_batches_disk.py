@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from batch_queue import bench_of
 from batch_shop import STORE, FakeShop, lay_out, placed_order, write_ids
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
+from labelsvc.batches import queue
 from labelsvc.batches.service import Wish, print_orders
-from labelsvc.database import open_database, upgrade
+from labelsvc.batches.tables import LabelRow
+from labelsvc.database import open_database, reading, upgrade
 from labelsvc.errors import DatabaseError
 from labelsvc.stores import SecretBox, connect_store
 
@@ -48,4 +51,32 @@ def test_a_full_disk_stops_with_a_clear_word_and_loses_nothing(tmp_path: Path, b
     assert run().counts == {"fulfilled": 100}
     assert sorted(shop.puts) == sorted(shop.known)
     assert len((tmp_path / "labels.pdf").read_text().split()) == 100
+    engine.dispose()
+
+
+def test_a_worker_waits_until_there_is_room_again(tmp_path: Path, box: SecretBox) -> None:
+    """Nothing is marked without its stored label meanwhile, and then the batch goes on where it stood."""
+    engine = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
+    upgrade(engine)
+    connect_store(engine, box, STORE, "token")
+    shop = FakeShop(placed_order(number) for number in range(1, 101))
+    with bench_of(engine, box, shop) as bench:
+        batch = bench.create()
+        with engine.begin() as connection:
+            used = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        assert isinstance(used, int)
+        marked: list[int] = []
+
+        def wait(_seconds: float) -> None:
+            marked.append(len(shop.puts))
+            with reading(engine) as session:
+                assert marked[-1] <= len(session.scalars(select(LabelRow.id)).all())
+            limit(engine, 1_000_000)
+
+        bench.works.wait = wait
+        limit(engine, used + 12)
+        view = bench.drain(batch)
+    assert len(marked) == 1 and 0 < marked[0] < 100
+    assert view.counts == {"fulfilled": 100} and sorted(shop.puts) == sorted(shop.known)
+    queue.forget(engine)
     engine.dispose()
