@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from labelsvc.errors import LabelError
 from labelsvc.labels.text.characters import INVISIBLE, KEYCAP, VARIATION_EMOJI, ZWJ
+from labelsvc.labels.text.shared import shared
 from labelsvc.resources import resource_dir
 
 FORMAT = 1
@@ -60,7 +61,7 @@ class Catalogue:
         return (*others[:split], *preferred, *others[split:])
 
 
-@cache
+@shared
 def catalogue() -> Catalogue:
     """The index, read once. Raises ``LabelError`` when the fonts are missing."""
     path = resource_dir("fonts") / "coverage.json"

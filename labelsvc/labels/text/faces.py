@@ -1,13 +1,12 @@
 """Fonts opened when first needed: HarfBuzz shaping, and the numbers of their glyphs."""
 
-from functools import cache
 from pathlib import Path
-from threading import Lock
 
 import uharfbuzz as hb
 
 from labelsvc.errors import LabelError
 from labelsvc.labels.text.catalogue import FontInfo
+from labelsvc.labels.text.shared import shared
 from labelsvc.resources import resource_dir
 
 # At 203 dpi f-ligatures add nothing, and every letter stays searchable as itself.
@@ -96,16 +95,7 @@ class Face:
         ]
 
 
-@cache
+@shared
 def face(info: FontInfo) -> Face:
     """The opened font, one for the process."""
-    # The cache alone lets two threads open a font at once, and hands each its own the first time: what both had
-    # shaped by then would stand in one document as two fonts of one name.
-    with _opening:
-        if info not in _opened:
-            _opened[info] = Face(info, resource_dir("fonts") / f"{info.name}.ttf")
-        return _opened[info]
-
-
-_opening = Lock()
-_opened: dict[FontInfo, Face] = {}
+    return Face(info, resource_dir("fonts") / f"{info.name}.ttf")
