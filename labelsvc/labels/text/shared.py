@@ -1,7 +1,7 @@
 """A cache for what must exist once in a process, whichever thread needs it first."""
 
 from collections.abc import Callable, Hashable
-from functools import cache, wraps
+from functools import cache, update_wrapper
 from threading import RLock
 from typing import ParamSpec, TypeVar, cast
 
@@ -18,12 +18,10 @@ def shared(make: Callable[P, T]) -> Callable[P, T]:
     made: dict[tuple[Hashable, ...], T] = {}
     making = RLock()
 
-    @cache
-    @wraps(make)
     def get(*key: Hashable) -> T:
         with making:
             if key not in made:
-                made[key] = make(*key)  # type: ignore[call-arg]
+                made[key] = make(*key)  # type: ignore[call-arg, arg-type]
             return made[key]
 
-    return cast("Callable[P, T]", get)
+    return cast("Callable[P, T]", update_wrapper(cache(get), make))
