@@ -205,7 +205,7 @@ def test_the_page_about_settings_is_up_to_date() -> None:
 def test_a_child_process_gets_the_same_settings() -> None:
     """What was parsed is written as variables and parsed again: lists, networks and paths too."""
     given = {
-        "LABELSVC_SECRET_KEYS": "new key,old key",
+        "LABELSVC_SECRET_KEYS": "a new key of some length,an old key of some length",
         "LABELSVC_DATA_DIR": "/somewhere",
         "LABELSVC_PRINTER_NETWORKS": "192.168.1.0/24,fd00::/8",
         "ECWID_API_URL": "http://127.0.0.1:1/api",
