@@ -4,16 +4,21 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from turns import work
+from werkzeug.serving import make_server
 
 from labelsvc.batches.auto import tick
 from labelsvc.batches.auto_tables import EventRow
@@ -152,53 +157,57 @@ def test_whatever_a_signed_event_holds(hook: Hook, changes: dict[str, Any]) -> N
     assert hook.post(event).status_code in (200, 401)
 
 
-def place(shop: Sandbox, name: str) -> str:
-    """A new order, like one that the shop has, placed now."""
-    stamp = int(time.time()) + 1
-    order = shop.orders[shop.printable[0]]
-    changes = {"id": name, "orderNumber": None, "vendorOrderNumber": None, "internalId": None}
-    moments = {"createTimestamp": stamp, "updateTimestamp": stamp, "createDate": None, "updateDate": None}
-    shop.orders[name] = {key: value for key, value in (order | changes | moments).items() if value is not None}
-    return name
-
-
 def batch_ids(runtime: Runtime) -> list[str]:
     """The batches, the oldest first."""
     with reading(runtime.engine) as session:
         return list(session.scalars(select(BatchRow.id).order_by(BatchRow.created)))
 
 
-def test_from_placed_orders_to_shipped_ones(hook: Hook, runtime: Runtime, shop: Sandbox) -> None:
-    """Placed, told of in disorder and twice, printed together, shipped in the shop; the echo does nothing."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application over HTTP; its address for webhooks."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{URL}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_from_placed_orders_to_shipped_ones(app: Flask, runtime: Runtime, shop: Sandbox) -> None:
+    """The shop tells it three times, in any order; all is printed together and shipped, each order once."""
     ensure_queue(runtime)
     save_store_settings(runtime.engine, runtime.box, shop.store_id, {"auto_print": {"enabled": True}})
-    names = [place(shop, f"NEW{number}") for number in range(1, 4)]
-    for name in [*reversed(names), *names, shop.printable[1]]:
-        assert hook.post(hook.event(eventId=f"placed {name}", data={"orderId": name})).status_code == 200
-    echoes: list[str] = []
-    shop.listeners.append(lambda order_id, before, after: echoes.append(order_id))
-    act_on_events(runtime, now() + timedelta(seconds=5))
-    (batch_id,) = batch_ids(runtime)
-    work(runtime, batch_id)
+    with served(app) as url:
+        shop.webhooks.url, shop.webhooks.copies, shop.webhooks.disorder = url, 3, True
+        names = [str(shop.place_order()["id"]) for _ in range(3)]
+        # An order of before, which somebody edits: it is left alone.
+        shop.change(shop.printable[1], {"privateAdminNotes": "call first"})
+        assert shop.webhooks.drain()
+        act_on_events(runtime, now() + timedelta(seconds=5))
+        (batch_id,) = batch_ids(runtime)
+        work(runtime, batch_id)
+        # Our own status changes come back, three times each.
+        assert shop.webhooks.drain()
+        act_on_events(runtime, now() + timedelta(seconds=15))
+        tick(runtime, now() + timedelta(minutes=20))
     found = batch_view(runtime, shop.store_id, batch_id)
-    # Told of as well: an order that was placed before automatic printing was turned on. It is left alone.
     assert {item.order for item in found.items} == set(names)
     assert found.counts == {"fulfilled": 3}
-    assert sorted(echoes) == names
-    for name in echoes:
-        event = hook.event(eventId=f"echo {name}", eventType="order.updated", data={"orderId": name})
-        assert hook.post(event).status_code == 200
-    act_on_events(runtime, now() + timedelta(seconds=15))
-    tick(runtime, now() + timedelta(minutes=20))
     assert batch_ids(runtime) == [batch_id]
     assert shop.put_counts() == dict.fromkeys(names, 1)
-    assert all(row.done for row in stored(runtime))
+    assert [one.statuses for one in shop.webhooks.deliveries] == [[200] * 3] * 7
+    rows = stored(runtime)
+    assert len(rows) == 7 and all(row.done for row in rows)
 
 
 def test_what_no_webhook_told_is_found(hook: Hook, runtime: Runtime, shop: Sandbox) -> None:
     """By the regular look, over the shop's own search; once."""
     save_store_settings(runtime.engine, runtime.box, shop.store_id, {"auto_print": {"enabled": True}})
-    name = place(shop, "NEW1")
+    name = str(shop.place_order()["id"])
     for minutes in (1, 7, 13):
         tick(runtime, now() + timedelta(minutes=minutes))
     (batch_id,) = batch_ids(runtime)
