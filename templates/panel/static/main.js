@@ -9,10 +9,15 @@ const start = JSON.parse(document.getElementById("panel-start").textContent);
 const panel = { ...client(start.session, start.session_seconds), start, shown: {}, show };
 const opened = new Set();
 
-async function show(name) {
+// The browser's back button goes from view to view before it leaves the app.
+history.replaceState({ view: "orders" }, "");
+addEventListener("popstate", (event) => show(event.state?.view ?? "orders", false));
+
+async function show(name, forward = true) {
   const current = document.querySelector(".tab[aria-current]").dataset.view;
   const question = current === name ? "" : panel.leave();
   if (question && !(await panel.ask(question, _("Leave")))) return;
+  if (forward && current !== name) history.pushState({ view: name }, "");
   for (const tab of document.querySelectorAll(".tab")) {
     if (tab.dataset.view === name) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");

@@ -1,0 +1,287 @@
+"""A merchant's day in the panel: in a frame on another site, third-party cookies blocked, in Debian's Chromium."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from panel_host import Host, hosted, launch
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect, sync_playwright
+from pypdfium2 import PdfDocument
+
+from labelsvc.batches.service import batch_views
+from labelsvc.stores import connect_store
+
+NARROW = {"width": 360, "height": 720}
+Open = Callable[..., tuple[Page, FrameLocator]]
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """One service, shop and worker for all."""
+    with hosted(tmp_path_factory.mktemp("panel"), orders=30) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all."""
+    with sync_playwright() as playwright:
+        made = launch(playwright)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def open_panel(browser: Browser, host: Host) -> Iterator[Open]:
+    """Open the panel in its frame. No script may fail."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def show(
+        *, sandbox: str = "", script: str = "", lang: str = "en", **options: Any
+    ) -> tuple[Page, FrameLocator]:
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        context = browser.new_context(reduced_motion="reduce", screen=options["viewport"], **options)
+        contexts.append(context)
+        # Headless Chromium crashes on a PDF that asks to be printed: the tab gets a page of its own instead.
+        context.route(
+            "**/labels.pdf?*", lambda route: route.fulfill(body="<title>PDF</title>", content_type="text/html")
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        if script:
+            page.add_init_script(script)
+        return page, host.open(page, sandbox, lang=lang)
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe-core finds wrong with the panel as it stands."""
+    found = Axe().run(page.frames[1], options={"resultTypes": ["violations"]}).response["violations"]  # type: ignore[arg-type]
+    return [{"id": one["id"], "nodes": [node["html"][:160] for node in one["nodes"]]} for one in found]
+
+
+def printable(host: Host) -> list[str]:
+    """Orders that wait for a label, newest first."""
+    client = host.app.test_client()
+    page = client.get(host.panel_path())
+    assert page.status_code == 200
+    found = re.search(r'id="panel-start"[^>]*>(.*?)</script>', page.text, re.DOTALL)
+    assert found
+    items = json.loads(found[1])["orders"]["items"]
+    return [one["id"] for one in items if not one["refused"] and not one["printed"]]
+
+
+def choose(panel: FrameLocator, *orders: str) -> None:
+    """Select these orders."""
+    for order in orders:
+        panel.locator(f'#order-rows tr[data-order="{order}"] input').check()
+
+
+def statuses(host: Host, *orders: str) -> list[str]:
+    """Fulfilment statuses as the shop has them."""
+    return [str((host.shop.orders.read(order) or {})["fulfillmentStatus"]) for order in orders]
+
+
+def finished(panel: FrameLocator) -> None:
+    """Wait until the batch is over: only then there are buttons."""
+    panel.locator("#result-actions button").first.wait_for()
+
+
+def test_first_opening(host: Host, open_panel: Open) -> None:
+    """Orders are there, the frame has a size although no SDK came, no cookie was needed, no platform is named."""
+    page, panel = open_panel()
+    expect(panel.locator("h1")).to_have_text("Orders to ship")
+    page.wait_for_function("told.some(({method, data}) => method === 'setSize' && data.height > 400)")
+    assert {"init", "ready"} <= set(page.evaluate("told.map(({method}) => method)"))
+    assert page.context.cookies() == []
+    text = panel.locator("body").inner_text().lower()
+    assert "ecwid" not in text and "lightspeed" not in text
+    assert violations(page) == []
+
+
+def test_select_print_and_undo(host: Host, open_panel: Open) -> None:
+    """Two clicks: the PDF's tab, the orders marked in the shop; then back again, and the same once more."""
+    first, second = printable(host)[:2]
+    before = statuses(host, first, second)
+    page, panel = open_panel()
+    files: list[bytes] = []
+
+    def fetched(route: Route) -> None:
+        files.append(route.fetch().body())
+        route.fulfill(body="<title>PDF</title>", content_type="text/html")
+
+    page.context.route("**/labels.pdf?*", fetched)
+    choose(panel, first, second)
+    expect(panel.locator("#first-label")).to_be_visible()
+    with page.context.expect_page() as opened:
+        panel.locator("#print").click()
+    finished(panel)
+    expect(panel.locator("#result-title")).to_have_text("2 labels are ready.")
+    expect(opened.value).to_have_title("PDF")
+    (file,) = files
+    assert file.startswith(b"%PDF") and b"/S /Named /N /Print" in file
+    assert len(PdfDocument(file)) == 2
+    assert statuses(host, first, second) == ["SHIPPED", "SHIPPED"]
+    assert violations(page) == []
+
+    panel.locator("#result-actions").get_by_text("Undo", exact=True).click()
+    panel.locator("dialog button.primary").click()
+    expect(panel.locator("#result-all")).to_contain_text("Undone", timeout=20_000)
+    assert statuses(host, first, second) == before
+
+    panel.locator("#refresh").click()
+    again = panel.locator(f'#order-rows tr[data-order="{first}"]')
+    expect(again.locator(".state-printed")).to_be_visible()
+    again.locator("input").check()
+    panel.locator("#print").click()
+    expect(panel.locator("dialog")).to_contain_text("printed before")
+    panel.locator("dialog button").first.click()
+
+
+def test_a_double_click_makes_one_batch(host: Host, open_panel: Open) -> None:
+    """However fast a merchant clicks."""
+    order = printable(host)[0]
+    before = len(batch_views(host.runtime, host.shop.store_id)[0])
+    _, panel = open_panel()
+    choose(panel, order)
+    panel.locator("#print").dblclick()
+    finished(panel)
+    assert len(batch_views(host.runtime, host.shop.store_id)[0]) == before + 1
+    assert host.shop.put_counts().get(order) == 1
+
+
+def test_an_order_that_cannot_be_done_is_named(host: Host, open_panel: Open) -> None:
+    """One that was cancelled meanwhile is left out, with its reason; the other one is done."""
+    good, bad = printable(host)[:2]
+    page, panel = open_panel()
+    choose(panel, good, bad)
+    host.shop.change(bad, {"paymentStatus": "CANCELLED"})
+    panel.locator("#print").click()
+    finished(panel)
+    trouble = panel.locator("#result-troubles")
+    expect(trouble).to_contain_text(bad)
+    expect(trouble).to_contain_text("The order was cancelled.")
+    assert statuses(host, good) == ["SHIPPED"]
+    assert violations(page) == []
+
+
+def test_a_blocked_tab_leaves_the_download(host: Host, open_panel: Open) -> None:
+    """In a frame without the right to open tabs the labels are a click away all the same."""
+    order = printable(host)[0]
+    page, panel = open_panel(sandbox="allow-scripts allow-same-origin allow-downloads allow-forms")
+    choose(panel, order)
+    panel.locator("#print").click()
+    finished(panel)
+    with page.expect_download() as file:
+        panel.locator("#result-actions").get_by_text("Download PDF").click()
+    assert file.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_a_session_that_ends_in_the_middle(host: Host, open_panel: Open) -> None:
+    """The page says so, and what to do; opening it anew goes on."""
+    page, panel = open_panel()
+    fresh = host.shop.access.issue()
+    connect_store(host.runtime.engine, host.runtime.box, host.shop.store_id, fresh)
+    try:
+        panel.locator("#refresh").click()
+        expect(panel.locator("#ended")).to_be_visible()
+        assert violations(page) == []
+    finally:
+        page.reload()
+    expect(page.frame_locator("iframe").locator("#order-rows tr").first).to_be_visible()
+
+
+def test_a_slow_network_shows_that_something_goes_on(host: Host, open_panel: Open) -> None:
+    """The button is busy and cannot be pressed again; the list says that it is being fetched."""
+    order = printable(host)[0]
+    page, panel = open_panel()
+    held: list[Route] = []
+    page.context.route("**/api/v1/batches", lambda route: held.append(route))
+    choose(panel, order)
+    panel.locator("#print").click()
+    expect(panel.locator("#print")).to_have_attribute("aria-busy", "true")
+    expect(panel.locator("#print")).to_be_disabled()
+    held[0].continue_()
+    finished(panel)
+
+
+def test_without_a_network(host: Host, open_panel: Open) -> None:
+    """The list stays, with a word about it, and a way to try again."""
+    page, panel = open_panel()
+    page.context.set_offline(True)
+    panel.locator("#refresh").click()
+    expect(panel.locator("#offline")).to_be_visible()
+    expect(panel.locator("#orders-error")).to_contain_text("There is no connection")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    panel.locator("#orders-error button").click()
+    expect(panel.locator("#orders-error")).to_be_hidden()
+
+
+def test_search_and_no_match(host: Host, open_panel: Open) -> None:
+    """Found by name or number; nothing found is a state of its own, with the way back."""
+    order = printable(host)[0]
+    page, panel = open_panel()
+    panel.locator("#q").fill(order)
+    panel.locator("#q").press("Enter")
+    expect(panel.locator("#order-rows tr")).to_have_count(1)
+    panel.locator("#q").fill("nobody of that name")
+    panel.locator("#q").press("Enter")
+    expect(panel.locator("#orders-none")).to_be_visible()
+    assert violations(page) == []
+    panel.locator("#orders-clear").click()
+    expect(panel.locator("#order-rows tr").nth(5)).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "dark"), [("de", False), ("ar", True)])
+def test_on_a_phone_in_german_and_arabic(open_panel: Open, lang: str, dark: bool) -> None:
+    """Cards, nothing beyond the edge, in the language's direction."""
+    page, panel = open_panel(viewport=NARROW, lang=lang, color_scheme="dark" if dark else "light")
+    html = panel.locator("html")
+    expect(html).to_have_attribute("lang", lang)
+    expect(html).to_have_attribute("dir", "rtl" if lang == "ar" else "ltr")
+    assert html.evaluate("(one) => one.scrollWidth <= innerWidth")
+    assert violations(page) == []
+
+
+def test_by_keyboard_alone(host: Host, open_panel: Open) -> None:
+    """From row to row, select, print; the result has the focus."""
+    order = printable(host)[0]
+    page, panel = open_panel()
+    panel.locator(f'#order-rows tr[data-order="{order}"] input').focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    next_box = panel.locator(f'#order-rows tr[data-order="{order}"] + tr input')
+    expect(next_box).to_be_focused()
+    panel.locator("#print").focus()
+    page.keyboard.press("Enter")
+    finished(panel)
+    expect(panel.locator("#result-title")).to_be_focused()
+
+
+def test_the_back_button_stays_in_the_panel(open_panel: Open) -> None:
+    """From the settings back to the orders, with what was selected."""
+    page, panel = open_panel()
+    panel.locator("#order-rows input:enabled").first.check()
+    panel.locator('[data-view="settings"]').click()
+    panel.locator("#settings-title").wait_for()
+    page.evaluate("history.back()")
+    expect(panel.locator("#orders-title")).to_be_visible()
+    expect(panel.locator("#order-rows input:checked")).to_have_count(1)
+
+
+def test_the_older_mode(host: Host, browser: Browser) -> None:
+    """The payload in the fragment opens the same page."""
+    page = browser.new_page()
+    page.goto(host.page_url(host.fragment_path()))
+    expect(page.frame_locator("iframe").locator("#order-rows tr").first).to_be_visible()
+    page.close()
