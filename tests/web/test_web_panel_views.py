@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from panel_page import add_shell, served, violations
+from panel_page import panel_path, served, show, violations
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from turns import one_turn, work
 
@@ -25,19 +25,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def base(app: Flask, runtime, shop) -> Iterator[str]:
+def base(app: Flask) -> Iterator[str]:
     """The application over HTTP."""
-    add_shell(app, runtime, shop.store_id)
     with served(app) as url:
         yield url
 
 
 @pytest.fixture
-def open_view(browser: Browser, base: str):
+def open_view(browser: Browser, base: str, shop):
     """Open a view and wait for it; no error may reach the console."""
     contexts, troubles = [], []
 
-    def show(view: str, lang: str = "en", *, width: int = 1100, dark: bool = False) -> Page:
+    def opened(view: str, lang: str = "en", *, width: int = 1100, dark: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
@@ -47,11 +46,11 @@ def open_view(browser: Browser, base: str):
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.goto(f"{base}/shell?view={view}&lang={lang}")
-        page.wait_for_selector("body[data-ready]")
+        page.goto(base + panel_path(shop, lang))
+        show(page, view)
         return page
 
-    yield show
+    yield opened
     for context in contexts:
         context.close()
     assert troubles == []
@@ -67,9 +66,14 @@ def batch(client, key, runtime) -> str:
     return str(found.json["id"])
 
 
-def fits(page: Page) -> bool:
-    """Whether nothing sticks out sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+def sticking_out(page: Page) -> list[str]:
+    """What is wider than the page."""
+    found: list[str] = page.evaluate(
+        "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')]"
+        ".filter(one => { const r = one.getBoundingClientRect(); return r.right > innerWidth + 1 || r.left < -1 })"
+        ".map(one => one.outerHTML.slice(0, 120))"
+    )
+    return found
 
 
 # -- history ------------------------------------------------------------------------------------------------
@@ -84,17 +88,18 @@ def test_the_history_shows_what_became_of_each_order(open_view, batch) -> None:
     assert violations(page) == []
 
 
-def test_a_batch_is_printed_again_in_a_tab(open_view, batch, client, key) -> None:
-    """The click's own tab gets the very bytes of the first time."""
-    first = client.get(f"/api/v1/batches/{batch}/labels.pdf", headers=key).data
+def test_a_batch_is_printed_again_in_a_tab(open_view, batch) -> None:
+    """The click's own tab gets the very same bytes each time, and they ask to be printed."""
     page = open_view("history")
     fetched: list[bytes] = []
     page.context.route("**/labels.pdf?**", lambda route: _keep(route, fetched))
-    with page.expect_popup():
-        page.get_by_role("button", name="Print again").click()
-    while not fetched:
-        page.wait_for_timeout(50)
-    assert fetched == [first]
+    for count in (1, 2):
+        with page.expect_popup():
+            page.locator(".batch").get_by_role("button", name="Print again").click()
+        while len(fetched) < count:
+            page.wait_for_timeout(50)
+    assert fetched[0].startswith(b"%PDF") and b"/Print" in fetched[0]
+    assert fetched[0] == fetched[1]
 
 
 def _keep(route, fetched) -> None:
@@ -105,7 +110,7 @@ def _keep(route, fetched) -> None:
 def test_undo_asks_first_and_puts_the_status_back(open_view, batch, runtime, shop) -> None:
     """By keyboard: Cancel has the focus, Escape means no."""
     page = open_view("history")
-    undo = page.get_by_role("button", name="Undo")
+    undo = page.locator(".batch").get_by_role("button", name="Undo")
     undo.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("2 orders")
@@ -115,23 +120,23 @@ def test_undo_asks_first_and_puts_the_status_back(open_view, batch, runtime, sho
     assert len(shop.puts) == 2
     undo.click()
     dialog.get_by_role("button", name="Undo").click()
-    expect(page.locator("summary")).to_be_focused()
+    expect(page.locator(".batch summary")).to_be_focused()
     one_turn(runtime, batch)
     # The row follows by itself.
     expect(page.locator(".batch .facts")).to_contain_text("Label ready: 2", timeout=15_000)
-    page.locator("summary").click()
+    page.locator(".batch summary").click()
     expect(page.locator(".orders li").first).to_contain_text("the order has its earlier status back")
 
 
 def test_history_is_searched_by_order_day_and_state(open_view, batch) -> None:
     """What does not match is said, with a way back."""
     page = open_view("history")
-    page.get_by_label("Order number").fill("LQ7IO")
-    page.get_by_role("button", name="Search").click()
+    page.locator("#history-query").fill("LQ7IO")
+    page.locator("#history-search [type=submit]").click()
     expect(page.locator(".batch")).to_have_count(1)
-    page.get_by_label("State").select_option("cancelled")
-    page.get_by_label("Until").fill("2020-01-01")
-    page.get_by_role("button", name="Search").click()
+    page.locator("#history-state").select_option("cancelled")
+    page.locator("#history-to").fill("2020-01-01")
+    page.locator("#history-search [type=submit]").click()
     expect(page.get_by_text("No print run matches.")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Clear the search").click()
@@ -163,10 +168,10 @@ def test_settings_have_no_accessibility_fault(open_view, lang, width, dark) -> N
     page.locator("[name='auto_print.enabled']").check()
     page.select_option("#s-countries", "FR")
     page.click("#slot-add")
-    for summary in page.locator("summary").all():
+    for summary in page.locator("#view-settings summary").all():
         summary.click()
     assert violations(page) == []
-    assert fits(page)
+    assert sticking_out(page) == []
 
 
 def test_settings_are_saved_as_one(open_view, runtime, shop) -> None:
@@ -175,19 +180,23 @@ def test_settings_are_saved_as_one(open_view, runtime, shop) -> None:
     kept = before.model_dump(mode="json") | {"stock": "80x120mm", "filters": [{"name": "Mine"}], "copies": 2}
     before = save_store_settings(runtime.engine, runtime.box, shop.store_id, kept)
     page = open_view("settings")
-    expect(page.get_by_label("Label size").first).to_have_value("80x120mm")
-    save = page.get_by_role("button", name="Save", exact=True)
+    expect(page.locator("#s-stock")).to_have_value("80x120mm")
+    save = page.locator("#settings-save")
     expect(save).to_be_disabled()
     page.get_by_label("Company").fill("Cups & Co.")
-    page.get_by_label("When you confirm that they came out well").check()
+    page.locator("#s-policy-confirmed").check()
     page.get_by_label("Print new orders by themselves").check()
     page.select_option("#s-countries", "FR")
     page.click("#slot-add")
     page.get_by_label("Times").fill("9:30 14:00")
-    assert page.evaluate("leaveQuestion()") == "You have changes that are not saved. Leave without saving?"
+    page.get_by_role("button", name="History").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("You have changes that are not saved. Leave without saving?")
+    dialog.get_by_role("button", name="Cancel").click()
     save.click()
     expect(page.locator("#save-state")).to_have_text("Saved.")
-    assert page.evaluate("leaveQuestion()") == ""
+    page.get_by_role("button", name="History").click()
+    expect(page.get_by_role("heading", name="History")).to_be_focused()
     after = store_settings(runtime.engine, runtime.box, shop.store_id)
     assert (after.ship_from.company, after.fulfil.policy) == ("Cups & Co.", "confirmed")
     assert after.auto_print.rules.countries == ("FR",)
@@ -198,12 +207,12 @@ def test_settings_are_saved_as_one(open_view, runtime, shop) -> None:
 def test_mistakes_stand_beside_their_fields(open_view) -> None:
     """The first one has the focus, and each is told to screen readers with its field."""
     page = open_view("settings")
-    page.get_by_label("Copies of each label").fill("99")
+    page.locator("#s-copies").fill("99")
     page.get_by_label("Print new orders by themselves").check()
     page.click("#slot-add")
     page.get_by_label("Times").fill("half past")
-    page.get_by_role("button", name="Save", exact=True).click()
-    copies = page.get_by_label("Copies of each label")
+    page.locator("#settings-save").click()
+    copies = page.locator("#s-copies")
     expect(copies).to_be_focused()
     expect(copies).to_have_attribute("aria-invalid", "true")
     assert "20" in page.locator("#e-copies").inner_text()
@@ -221,7 +230,7 @@ def test_the_preview_follows_the_form(open_view) -> None:
     expect(preview).to_be_visible()
     shape = "image => image.naturalWidth / image.naturalHeight"
     before = preview.evaluate(shape)
-    page.get_by_label("Label size").first.select_option("A6")
+    page.locator("#s-stock").select_option("A6")
     page.wait_for_function(
         f"before => Math.abs(({shape})(document.getElementById('preview')) - before) > 0.02", arg=before
     )
@@ -243,7 +252,7 @@ def test_a_logo_is_shown_as_the_dots_that_will_be_printed(open_view, tmp_path, r
         " return [...new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)].sort() }"
     )
     assert tones == [0, 255]
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("#settings-save").click()
     expect(page.locator("#save-state")).to_have_text("Saved.")
     assert store_settings(runtime.engine, runtime.box, shop.store_id).logo
 
@@ -290,6 +299,7 @@ def test_a_key_is_shown_once_and_can_be_revoked(open_view, client, runtime, shop
     expect(page.get_by_role("button", name="Copy")).to_be_focused()
     assert violations(page) == []
     page.reload()
+    show(page, "settings")
     expect(page.locator("#key-list li")).to_contain_text("ERP")
     assert "lsk_" not in page.content()
     page.get_by_role("button", name="Revoke").click()

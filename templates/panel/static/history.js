@@ -39,6 +39,7 @@ export function openHistory(panel) {
   });
   find("history-more").addEventListener("click", (event) => busy(event.currentTarget, () => more(view)));
   find("history-error").querySelector("button").addEventListener("click", () => search(view));
+  panel.shown.history = () => search(view);
   return search(view);
 }
 
