@@ -11,6 +11,7 @@ from labelsvc.ecwid.dialogue import Dialogue
 from labelsvc.ecwid.filters import ORDER_FIELDS, search_params
 from labelsvc.ecwid.fulfil import Change, Fulfilment, FulfilOutcome
 from labelsvc.ecwid.limiter import InProcessLimiter, RateLimiter
+from labelsvc.ecwid.many import MOST_AT_ONCE, ChangeOutcome, change_many
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.paging import OrderPages
 from labelsvc.ecwid.parsing import MAX_ID, parse_order
@@ -46,6 +47,7 @@ class EcwidClient:
         uniform: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.store_id = store_id
+        self._most_at_once = min(MOST_AT_ONCE, max(1, requests_per_minute // 2))
         self._transport = Transport(api_url, store_id, token, timeouts=timeouts, clock=clock)
         self._dialogue = Dialogue(
             self._transport,
@@ -146,6 +148,14 @@ class EcwidClient:
         except ShopError as error:
             error.order = error.order or order_id
             raise
+
+    def change_many(self, changes: Sequence[tuple[str, Change]]) -> list[ChangeOutcome]:
+        """Many orders' changes in few calls (batch requests), and what became of each, in the order given.
+
+        Read and check the orders before. ``failed`` was not done and may be sent again; an order that is
+        ``unclear`` must be read before. Of a broken dialogue nothing is raised: its orders are told so.
+        """
+        return list(change_many(self._dialogue, changes, _order_path, self._most_at_once))
 
     def _object(self, path: str) -> object:
         answer = self._dialogue.read(path)

@@ -66,11 +66,15 @@ class Dialogue:
         path: str,
         *,
         params: Mapping[str, str] | None = None,
-        body: Mapping[str, object] | None = None,
+        body: object = None,
         deadline: float,
+        counts: int = 1,
     ) -> object:
-        """One exchange, as soon as the limiter lets it go. A 429 blocks the token for all who share it."""
-        self._await_turn(deadline)
+        """One exchange, as soon as the limiter lets it go. A 429 blocks the token for all who share it.
+
+        ``counts``: as how many requests the shop may count it.
+        """
+        self._await_turn(deadline, counts)
         self.before_exchange()
         reply = self._transport.exchange(method, path, params=params, body=body)
         for tell in ANSWERED:
@@ -91,8 +95,29 @@ class Dialogue:
             self._sleep(wait)
         return True
 
-    def _await_turn(self, deadline: float) -> None:
-        while wait := self._limiter.delay(self._key):
+    def wait(self, seconds: float, deadline: float) -> bool:
+        """Waits; False, at once, if that would end after the deadline."""
+        if self._clock() + seconds >= deadline:
+            return False
+        self._sleep(seconds)
+        return True
+
+    def refused(self, seconds: float) -> None:
+        """The shop said 429 to a part of an exchange: nobody sends anything for so long."""
+        self._limiter.block(self._key, seconds)
+
+    def took(self, counts: int, seconds: float) -> None:
+        """An exchange that counts as so many was carried out over the last ``seconds``."""
+        self._limiter.prolong(self._key, counts, seconds)
+
+    def now(self) -> float:
+        """The dialogue's clock."""
+        return self._clock()
+
+    def _await_turn(self, deadline: float, counts: int) -> None:
+        while (
+            wait := self._limiter.delay(self._key) if counts == 1 else self._limiter.delay_all(self._key, counts)
+        ):
             if self._clock() + wait > deadline:
                 raise RateLimited(
                     "the shop received too many requests, and asks us to wait",

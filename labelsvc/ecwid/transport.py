@@ -58,7 +58,7 @@ class Transport:
         path: str,
         *,
         params: Mapping[str, str] | None = None,
-        body: Mapping[str, object] | None = None,
+        body: object = None,
     ) -> Reply:
         """Send one request and read the whole answer.
 
@@ -81,7 +81,7 @@ class Transport:
         method: str,
         path: str,
         params: Mapping[str, str] | None,
-        body: Mapping[str, object] | None,
+        body: object,
     ) -> Reply:
         with self._session.request(
             method,

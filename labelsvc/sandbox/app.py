@@ -6,6 +6,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from labelsvc.sandbox.api import api
+from labelsvc.sandbox.batch import batch
 from labelsvc.sandbox.control import control
 from labelsvc.sandbox.control_panel import control_panel
 from labelsvc.sandbox.errors import ApiError
@@ -18,7 +19,7 @@ def create_app(shops: Iterable[Sandbox]) -> Flask:
     """An application that serves these shops, each under its store id."""
     app = Flask(__name__, static_folder=None)
     app.config["SHOPS"] = {shop.store_id: shop for shop in shops}
-    for blueprint in (api, oauth, control, control_panel):
+    for blueprint in (api, batch, oauth, control, control_panel):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _http_error)
     return app

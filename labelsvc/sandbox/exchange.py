@@ -78,6 +78,11 @@ def _fate() -> set[str]:
     return fate
 
 
+def bearer() -> str:
+    """The token of this request."""
+    return request.headers.get("Authorization", "").partition(" ")[2].strip()
+
+
 def _admit(shop: Sandbox, scope: str | None) -> None:
     """Only a bearer header opens the door; tokens in a query string are refused since 20 March 2025."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -2,7 +2,8 @@
 
 Before the request is carried out: ``drop`` (the connection closes), any status (``"429"``, ``"503"``).
 After it was carried out: ``lost_ack`` (the connection closes without an answer), ``slow``, ``cut`` (half
-the body), ``garbage``, ``html``, ``empty``. Between a read and a write: ``change_between``.
+the body), ``garbage``, ``html``, ``empty``. Between a read and a write: ``change_between``. While a batch
+request is carried out (method ``BATCH``): ``half_done`` (its second half never is), ``slow`` (it begins later).
 """
 
 import random
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 AFTER = {"lost_ack", "slow", "cut", "garbage", "html", "empty"}
-KINDS = {"drop", "change_between", *AFTER}
+KINDS = {"drop", "change_between", "half_done", *AFTER}
 
 # What somebody else does to an order while it is being worked on.
 CHANGES: dict[str, dict[str, Any]] = {

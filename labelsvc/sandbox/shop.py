@@ -18,6 +18,7 @@ from labelsvc.sandbox.webhooks import Webhooks
 from labelsvc.sandbox.writing import changed_fields
 
 if TYPE_CHECKING:
+    from labelsvc.sandbox.batch import Ticket
     from labelsvc.sandbox.server import SandboxServer
 
 # Called after an order was changed: its id, and the order before and after.
@@ -64,6 +65,9 @@ class Sandbox:
         self.puts: list[PutRecord] = []
         self.emails: list[EmailRecord] = []
         self.requests: deque[RequestRecord] = deque(maxlen=_REQUESTS_KEPT)
+        # Tickets of batch requests, and the ticket of each deduplication key.
+        self.batches: dict[str, Ticket] = {}
+        self.batch_keys: dict[str, str] = {}
         self.stopping = threading.Event()
         self.webhooks = Webhooks(self.store_id, self.client_secret, wall, seed=seed)
         # Where the app is served: what the control panel opens in its frame.
