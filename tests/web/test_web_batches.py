@@ -92,6 +92,7 @@ def test_what_is_left_out_is_as_the_settings_say(client, key, runtime, shop) -> 
         ({"orders": ["A"], "tracking": {"A/B": {"weight": 1}}}, "/tracking/A~1B/weight"),
         ({"orders": ["A"], "copies": "2"}, "/copies"),
         ({"filter": {"created_from": "2026-05-01T12:00:00"}}, "/filter/created_from"),
+        ({"filter": {"created_from": "1714561200"}}, "/filter/created_from"),
     ],
 )
 def test_every_wrong_value_is_named_with_its_place(client, key, body: dict[str, object], path: str) -> None:

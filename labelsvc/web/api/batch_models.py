@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from labelsvc.batches.appearance import choice_of
@@ -19,7 +19,7 @@ from labelsvc.batches.service import (
 )
 from labelsvc.stores.setting_models import StoreSettings
 from labelsvc.stores.setting_values import Document, FulfilmentStatus, Sort
-from labelsvc.web.api.fields import Dpi, Line, OptionalStock, OrderName, Search, TemplateName
+from labelsvc.web.api.fields import Dpi, Line, Moment, OptionalStock, OrderName, Search, TemplateName
 from labelsvc.web.routes import Model
 
 Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")]
@@ -42,8 +42,8 @@ class FilterModel(Model):
 
     state: Literal["placed"] = "placed"
     query: Search = ""
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    created_from: Moment | None = None
+    created_to: Moment | None = None
     shipping_method: Search = ""
     country: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$")] = ""
     exclude: list[OrderName] = Field([], max_length=1000, description="Orders that are left out.")

@@ -1,15 +1,26 @@
 """Values that several routes take, with their limits: what passes here can be stored and asked for."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 # PostgreSQL takes no NUL, and no name or query holds control characters.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(max_length=100, pattern=NO_CONTROLS)]
 Search = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROLS)]
-# A moment needs its time zone: 2026-05-01T12:00:00Z.
-Moment = AwareDatetime
+
+
+def _written_out(value: object) -> object:
+    """Not a number of seconds, which pydantic takes as well: nobody could tell it from a slip."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d", value):
+        raise PydanticCustomError("datetime", "a moment looks like 2026-05-01T12:00:00Z")
+    return value
+
+
+# A moment needs its time zone.
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Cursor = Annotated[
     str,
     StringConstraints(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$"),
