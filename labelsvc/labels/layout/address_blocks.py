@@ -1,5 +1,6 @@
 """The blocks that are addresses: consignee and sender."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from labelsvc.labels.addresses import address_lines, address_warnings
@@ -34,19 +35,30 @@ class _Address:
 class Consignee:
     """The consignee's lines below their caption. They may grow into space that is left over."""
 
-    __slots__ = ("_text", "height", "paint", "warned", "width")
+    __slots__ = ("_most", "_size", "_text", "height", "paint", "warned", "width")
 
-    def __init__(self, text: TextPart, caption_key: str, ctx: Context) -> None:
-        self._text = text
+    def __init__(self, text: TextPart, block: Block, caption_key: str, ctx: Context) -> None:
+        self._text, self._size, self._most = text, block.size, block.max_size or block.size
         part = captioned(text, caption_key, ctx)
         self.width, self.height, self.paint, self.warned = part.width, part.height, part.paint, part.warned
 
-    def grow(self, width: int, spare: int, most: float, size: float) -> None:
-        """Use up to ``spare`` more dots of height for type of up to ``most`` points."""
-        lines_height = self._text.height(width, 0.0)
-        larger = self._text.largest(width, lines_height + spare, most)
-        if larger > size:
-            self._text.resize(larger)
+    def measures(self, width: int) -> Hashable:
+        """All that its height depends on at preferred sizes and larger ones."""
+        return self._text.measures(width, self._size, self._most) or self.height(width, 0.0)
+
+    def grow(self, width: int, spare: int) -> float:
+        """Use up to ``spare`` more dots of height for larger type; the size that came of it, 0 for none."""
+        if self._most <= self._size:
+            return 0.0
+        larger = self._text.largest(width, self._text.height(width, 0.0) + spare, self._most)
+        if larger <= self._size:
+            return 0.0
+        self.resize(larger)
+        return larger
+
+    def resize(self, size: float) -> None:
+        """Set the lines at this size whatever the tightness."""
+        self._text.resize(size)
 
 
 def ship_to(block: Block, ctx: Context) -> Part:
@@ -58,7 +70,7 @@ def ship_to(block: Block, ctx: Context) -> Part:
         address = _squeezed(address, ctx.squeeze)
     lines = _SQUEEZED_LINES.get(ctx.squeeze, WRAP_LINES)
     style = Style(block.size, block.floor, block.bold, block.align, max_lines=lines, rtl=_is_rtl(address))
-    return Consignee(_text(address, style, ctx), "" if ctx.squeeze else block.caption, ctx)
+    return Consignee(_text(address, style, ctx), block, "" if ctx.squeeze else block.caption, ctx)
 
 
 def ship_from(block: Block, ctx: Context) -> Part | None:

@@ -61,6 +61,7 @@ class Context:
 
     ``parts`` keeps what was prepared, by the block's identity; ``empty`` names the blocks that had nothing to
     show, ``too_wide`` those left out for their width; ``left_out`` tells of barcodes that cannot be made.
+    ``narrow`` is set where something was too wide for its place, so that rows are not as the template has them.
     """
 
     shipment: "Shipment"
@@ -72,6 +73,7 @@ class Context:
     empty: set[str] = field(default_factory=set)
     too_wide: set[str] = field(default_factory=set)
     left_out: list[LabelWarning] = field(default_factory=list)
+    narrow: bool = False
 
     def keep(self, key: Hashable, make: Callable[[], Part]) -> Part:
         """What recurs on many labels (the sender, the method, a date), made once for the setup."""

@@ -49,25 +49,27 @@ class Row(NamedTuple):
 def build_rows(blocks: Sequence[Block], ctx: Context, tightness: float) -> list[Row]:
     """One row of a template as rows of a label: usually one, none if it has nothing to show, several where the
     blocks do not fit side by side. Raises ``TooNarrow`` for a required block that does not fit at all."""
-    parts = [(block, part) for block in blocks if (part := _prepared(block, ctx))]
+    parts = [(block, part) for block in blocks if (part := prepared(block, ctx)) is not None]
     if not parts:
         return []
     if len(parts) > 1:
         try:
             return [_side_by_side(parts, ctx, tightness)]
         except TooNarrow:
+            ctx.narrow = True
             return [row for pair in parts for row in _alone(*pair, ctx, tightness)]
     return _alone(*parts[0], ctx, tightness)
 
 
-def _prepared(block: Block, ctx: Context) -> Part | None:
+def prepared(block: Block, ctx: Context) -> Part | None:
     """The block's part, prepared at its first use."""
-    key = id(block)
-    if key not in ctx.parts:
-        part = ctx.parts[key] = _part(block, ctx)
-        if part is None:
-            ctx.empty.add(block.block)
-    return ctx.parts[key]
+    key, parts = id(block), ctx.parts
+    if key in parts:
+        return parts[key]
+    part = parts[key] = _part(block, ctx)
+    if part is None:
+        ctx.empty.add(block.block)
+    return part
 
 
 def _part(block: Block, ctx: Context) -> Part | None:
@@ -88,6 +90,7 @@ def _alone(block: Block, part: Part, ctx: Context, tightness: float) -> list[Row
         # What takes only what it needs stands at the row's end, as it does beside others.
         return [Row([Cell(block, part, ctx.metrics.left + room - width, width)], part.height(width, tightness))]
     except TooNarrow:
+        ctx.narrow = True
         if block.drop is None:
             raise
         ctx.too_wide.add(block.block)

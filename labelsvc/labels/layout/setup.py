@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from labelsvc.labels.grid import dots_per_point, nearest_dots, whole_dots, x_dimension
 from labelsvc.labels.printer import Printer
 from labelsvc.labels.stocks import Stock
-from labelsvc.labels.templates import Block, Template
+from labelsvc.labels.templates import ALWAYS, Block, Template
 
 if TYPE_CHECKING:  # Pillow is slow to import, and most labels have no logo
     from labelsvc.labels.layout.context import Part
+    from labelsvc.labels.layout.memory import Memory
     from labelsvc.labels.logo import Logo
 
 # Nothing is printed nearer to the edge than this share of the label's shorter side, small labels included.
@@ -40,16 +41,19 @@ class LabelSetup:
 class Metrics:
     """The label in the printer's dots: size, margins, gaps, the X-dimension, and the rows that its size allows.
 
-    ``kept`` are the parts that recur on many labels.
+    ``kept`` are the parts that recur on many labels, ``memory`` the layouts. ``always`` says that every label
+    has all the rows' blocks, whatever it is of.
     """
 
     __slots__ = (
+        "always",
         "column_gap",
         "dpi",
         "gap",
         "height",
         "kept",
         "left",
+        "memory",
         "per_mm",
         "per_point",
         "rows",
@@ -74,7 +78,9 @@ class Metrics:
         self.x = x_dimension(dpi)
         self.x_logistic = x_dimension(dpi, logistic=True)
         self.rows = _possible(setup.template, stock)
+        self.always = all(block.when is ALWAYS for row in self.rows for block in row)
         self.kept: dict[Hashable, Part] = {}
+        self.memory: Memory | None = None
 
 
 def _possible(template: Template, stock: Stock) -> list[list[Block]]:

@@ -5,7 +5,8 @@ from math import ceil
 
 from labelsvc.errors import DoesNotFit
 from labelsvc.labels.layout.address_blocks import Consignee
-from labelsvc.labels.layout.context import Context, Squeeze, TooNarrow
+from labelsvc.labels.layout.context import Context, Part, Squeeze, TooNarrow
+from labelsvc.labels.layout.memory import Memory, Place
 from labelsvc.labels.layout.rows import Row, build_rows
 from labelsvc.labels.layout.setup import LabelSetup
 from labelsvc.labels.page import Page
@@ -27,6 +28,24 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     no barcode can hold."""
     ctx = Context(shipment, setup, setup.metrics, setup.language or shipment.language)
     blocks = _active(setup, shipment)
+    return _remembered(blocks, ctx) or _stacked(blocks, ctx)
+
+
+def _remembered(blocks: Blocks, ctx: Context) -> Page | None:
+    """The label with the places of an earlier one, if it is like one."""
+    memory = ctx.metrics.memory
+    places = memory.recall(blocks, ctx) if memory else None
+    if places is None:
+        return None
+    for place in places:
+        if place.size:
+            _consignee(ctx.parts[id(place.block)]).resize(place.size)
+    page = _painted(places, 0.0, ctx, list(ctx.left_out))
+    return None if _address_shortened(page) else page
+
+
+def _stacked(blocks: Blocks, ctx: Context) -> Page:
+    """The label with its rows stacked anew, less and less of them until they fit."""
     reason = "its blocks are higher than the label"
     shortened: Page | None = None
     for kept in _ever_less(blocks):
@@ -45,8 +64,8 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     if page is not None:
         return page
     raise DoesNotFit(
-        f"the label does not fit on {setup.stock.name}: {reason}",
-        order=shipment.order_id,
+        f"the label does not fit on {ctx.setup.stock.name}: {reason}",
+        order=ctx.shipment.order_id,
         hint="choose a larger stock or the template 'address'",
     )
 
@@ -73,7 +92,10 @@ def _page_of(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
     rows, tightness = plan
     if kept is not blocks:
         kept, rows = _restored(kept, rows, tightness, ctx, blocks)
-    return _page(rows, tightness, ctx, _left_out(blocks, kept, ctx))
+        places = _places(rows, tightness, ctx)
+    else:
+        places = _places(rows, tightness, ctx) if tightness else _kept_places(rows, ctx, blocks)
+    return _painted(places, tightness, ctx, _left_out(blocks, kept, ctx))
 
 
 def _restored(
@@ -107,6 +129,8 @@ def _shortens(rows: Sequence[Row], tightness: float) -> bool:
 
 def _active(setup: LabelSetup, shipment: Shipment) -> Blocks:
     """The rows that this shipment calls for."""
+    if setup.metrics.always:
+        return setup.metrics.rows
     rows = ([b for b in row if b.when is ALWAYS or b.when.holds(shipment)] for row in setup.metrics.rows)
     return [row for row in rows if row]
 
@@ -164,36 +188,66 @@ def _height(rows: Sequence[Row], ctx: Context) -> int:
     return sum([row.height for row in rows]) + ctx.metrics.gap * max(0, len(rows) - 1)
 
 
-def _grow(rows: list[Row], spare: int, ctx: Context) -> int:
-    """Give spare height to the consignee, up to its largest size; return the dots used."""
-    for index, row in enumerate(rows):
-        for cell in row.cells:
-            if isinstance(cell.part, Consignee) and cell.block.max_size and not ctx.squeeze:
-                slack = row.height - cell.part.height(cell.width, 0.0)
-                cell.part.grow(cell.width, spare + slack, cell.block.max_size, cell.block.size)
-                height = max(row.height, cell.part.height(cell.width, 0.0))
-                rows[index] = Row(row.cells, height)
-                return height - row.height
-    return 0
+def _kept_places(rows: list[Row], ctx: Context, blocks: Blocks) -> Sequence[Place]:
+    """The places of all blocks at preferred sizes, remembered for labels like this one."""
+    memory = ctx.metrics.memory = ctx.metrics.memory or Memory()
+    frame = None if ctx.squeeze else memory.frame(blocks, rows, ctx)
+    measures = frame.measures(ctx.parts) if frame else ()
+    places = _places(rows, 0.0, ctx)
+    if frame:
+        frame.remember(measures, places)
+    return places
 
 
-def _page(rows: list[Row], tightness: float, ctx: Context, warnings: list[LabelWarning]) -> Page:
-    metrics, stock = ctx.metrics, ctx.setup.stock
+def _places(rows: list[Row], tightness: float, ctx: Context) -> list[Place]:
+    """Where each block stands: spare height goes to the consignee first, then between the rows."""
+    metrics = ctx.metrics
     spare = metrics.height - _height(rows, ctx)
-    if tightness == 0:
-        spare -= _grow(rows, spare, ctx)
+    size = 0.0
+    if tightness == 0 and not ctx.squeeze:
+        used, size = _grow(rows, spare)
+        spare -= used
     space = min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
     rest = spare - space * (len(rows) - 1)
-    page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, metrics.dpi, warnings=warnings)
+    places = []
     y = metrics.top
     for cells, height in rows:
         if rest and any([cell.block.bottom for cell in cells]):
             y, rest = y + rest, 0
         for block, part, x, width in cells:
-            part.paint(x, y, width, height, tightness, page.items)
-            for warning in part.warned(width, tightness):
-                page.warnings.append(_named(warning, block))
+            places.append(Place(block, x, y, width, height, size if isinstance(part, Consignee) else 0.0))
         y += height + metrics.gap + space
+    return places
+
+
+def _grow(rows: list[Row], spare: int) -> tuple[int, float]:
+    """Give spare height to the consignee, up to its largest size; the dots used and the size, 0 if it stays."""
+    for index, row in enumerate(rows):
+        for cell in row.cells:
+            part = cell.part
+            if isinstance(part, Consignee):
+                size = part.grow(cell.width, spare + row.height - part.height(cell.width, 0.0))
+                height = max(row.height, part.height(cell.width, 0.0))
+                rows[index] = Row(row.cells, height)
+                return height - row.height, size
+    return 0, 0.0
+
+
+def _consignee(part: Part | None) -> Consignee:
+    assert isinstance(part, Consignee)
+    return part
+
+
+def _painted(places: Sequence[Place], tightness: float, ctx: Context, warnings: list[LabelWarning]) -> Page:
+    stock, parts = ctx.setup.stock, ctx.parts
+    page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, ctx.metrics.dpi, warnings=warnings)
+    items = page.items
+    for block, x, y, width, height, _ in places:
+        part = parts[id(block)]
+        assert part is not None
+        part.paint(x, y, width, height, tightness, items)
+        for warning in part.warned(width, tightness):
+            warnings.append(_named(warning, block))
     return page
 
 
