@@ -1,7 +1,7 @@
 """A label that has been laid out: what stands where, in the printer's dots, and nothing of how to write it.
 
 This is what is stored of a label: small, complete, and enough for any writer to draw it again. Positions are
-in dots from the top left corner of the label. Symbols and rules stand on whole dots; text may stand between.
+in dots from the top left corner of the label, and everything that a layout places stands on whole dots.
 """
 
 import json

@@ -22,6 +22,8 @@ from labelsvc.labels.text import PdfFonts
 BAR_INSET_DOTS = 0.25
 # Images grow to the pixels they touch: this much less keeps them on their own (a float's error suffices).
 IMAGE_INSET_DOTS = 0.01
+# Lines of text whose operators are remembered.
+_MOST_LINES = 1024
 
 
 def write_pdf(
@@ -99,6 +101,7 @@ class _Painter:
         self._printer = printer
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
+        self._lines: dict[float, dict[Text, bytes]] = {}
         self._groups: dict[tuple[int, int, bytes], tuple[bytes, int]] = {}
         self._oriented: dict[tuple[float, float, float], tuple[bytes, float, float]] = {}
 
@@ -150,13 +153,11 @@ class _Painter:
     def content(self, page: Page) -> bytes:
         """The operators of one label, in dots from its top left corner."""
         parts: list[bytes] = []
-        draw, per_point = self._fonts.draw, page.dpi / POINTS_PER_INCH
+        per_point = page.dpi / POINTS_PER_INCH
+        known = self._lines.setdefault(per_point, {})
         for item in page.items:
             if type(item) is Text:
-                drawn = draw(
-                    item.x, -item.y, item.text, item.size * per_point, bold=item.bold, language=item.language
-                )
-                parts.append(b"1 g 1 G %b 0 g 0 G" % drawn if item.white else drawn)
+                parts.append(known.get(item) or self._line(item, per_point, known))
             elif type(item) is Rule:
                 parts.append(b"%d %d %d %d re f" % (item.x, -item.y - item.height, item.width, item.height))
             elif type(item) is Bars:
@@ -169,6 +170,17 @@ class _Painter:
             elif type(item) is FourState:
                 parts.append(self._four_state(item))
         return b"\n".join(parts)
+
+    def _line(self, item: Text, per_point: float, known: dict[Text, bytes]) -> bytes:
+        """A line of text. Sender, captions and the like recur at the same place, so lines are kept for a while."""
+        x, y, text, size, _, bold, language, white = item
+        drawn = self._fonts.draw(x, -y, text, size * per_point, bold=bold, language=language)
+        if white:
+            drawn = b"1 g 1 G %b 0 g 0 G" % drawn
+        if len(known) >= _MOST_LINES:
+            known.clear()
+        known[item] = drawn
+        return drawn
 
     def _bars(self, item: Bars) -> bytes:
         """One rectangle a bar. Groups of three bars recur (they are Code 128's characters), so they are kept."""

@@ -88,6 +88,8 @@ def destination(to: Address, language: str = "en") -> str:
 
 def is_military(to: Address) -> bool:
     """An APO, FPO or DPO address: such a city with the state AA, AE or AP."""
+    if "PO" not in to.city.upper():
+        return False
     state = (to.state_code or to.state).strip().upper()
     words = to.city.upper().split(None, 1) if state in _MILITARY_STATES or not state else ()
     if not words or words[0].rstrip(",") not in _MILITARY_CITIES:

@@ -1,10 +1,9 @@
 """What an encoder returns: a symbol in modules, not yet on any printer's dots."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class LinearSymbol:
+class LinearSymbol(NamedTuple):
     """Bars and spaces.
 
     ``widths`` alternates bar and space, in modules, and begins and ends with a bar. ``data`` is what a
@@ -25,8 +24,7 @@ class LinearSymbol:
         return sum(self.widths)
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixSymbol:
+class MatrixSymbol(NamedTuple):
     """Dark and light modules: QR, Data Matrix, PDF417 (whose modules are taller than wide), Aztec.
 
     MaxiCode's modules are hexagons of one fixed size, every second row half a module to the right: it is
@@ -46,8 +44,7 @@ class MatrixSymbol:
     gs1: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FourStateSymbol:
+class FourStateSymbol(NamedTuple):
     """Bars of one width at one pitch in four heights: Intelligent Mail, RM4SCC, KIX.
 
     ``states`` holds one letter a bar: F full, A ascender, D descender, T tracker.

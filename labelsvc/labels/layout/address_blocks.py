@@ -11,7 +11,8 @@ from labelsvc.labels.layout.text_blocks import captioned, cleaned
 from labelsvc.labels.layout.text_part import WRAP_LINES, Kept, Style, TextPart
 from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
-from labelsvc.labels.text.bidi import is_rtl
+from labelsvc.labels.text import clean
+from labelsvc.labels.text.bidi import is_rtl, may_be_rtl
 from labelsvc.labels.warnings import LabelWarning
 
 # Han characters have regional shapes: the destination decides which.
@@ -114,6 +115,8 @@ def _address(address: Address, other_country: str, ctx: Context) -> _Address:
 
 def _is_rtl(address: _Address) -> bool:
     """Whether the address is written from right to left; its country and phone caption are the sender's words."""
+    if not may_be_rtl("\n".join(address.texts)):
+        return False
     own = zip(address.texts, address.roles, strict=True)
     return any([is_rtl(text) for text, role in own if role not in ("country", "phone")])
 
@@ -125,11 +128,12 @@ def _phone(number: str, language: str) -> str:
 
 
 def _add(address: _Address, line: str, role: str, bold: bool) -> None:
-    texts, warnings = cleaned([line])
-    for text in texts:
-        address.texts.append(text)
-        address.roles.append(role)
-        address.bolds.append(bold)
+    printable, warnings = clean(line)
+    for text in printable.split("\n") if "\n" in printable else (printable,):
+        if text:
+            address.texts.append(text)
+            address.roles.append(role)
+            address.bolds.append(bold)
     address.warnings += warnings
 
 

@@ -4,6 +4,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from labelsvc.labels.layout.context import Context, Part, between
+from labelsvc.labels.layout.text_part import Kept
 from labelsvc.labels.page import PageItem, Picture, Rule
 from labelsvc.labels.templates import Block
 from labelsvc.labels.warnings import LabelWarning
@@ -26,7 +27,7 @@ class _Quiet:
 
 def rule(_block: Block, ctx: Context) -> Part:
     """A line across the row."""
-    return _Rule(max(2, round(_RULE_MM * ctx.metrics.per_mm)))
+    return ctx.keep("rule", lambda: Kept(_Rule(max(2, round(_RULE_MM * ctx.metrics.per_mm)))))
 
 
 class _Rule(_Quiet):

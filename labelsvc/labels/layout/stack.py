@@ -199,7 +199,7 @@ def _kept_places(rows: list[Row], ctx: Context, blocks: Blocks) -> Sequence[Plac
     return places
 
 
-def _places(rows: list[Row], tightness: float, ctx: Context) -> list[Place]:
+def _places(rows: list[Row], tightness: float, ctx: Context) -> Sequence[Place]:
     """Where each block stands: spare height goes to the consignee first, then between the rows."""
     metrics = ctx.metrics
     spare = metrics.height - _height(rows, ctx)

@@ -72,10 +72,12 @@ def _hri(symbol: LinearSymbol | FourStateSymbol, ctx: Context) -> TextPart:
 class _Linear:
     """Bars over their text. Bars take what height the text leaves."""
 
-    __slots__ = ("_block", "_gap", "_hri", "_metrics", "_symbol")
+    __slots__ = ("_block", "_gap", "_hri", "_metrics", "_modules", "_symbol", "_with_quiet")
 
     def __init__(self, symbol: LinearSymbol, block: Block, ctx: Context) -> None:
         self._symbol, self._block, self._metrics = symbol, block, ctx.metrics
+        self._modules = symbol.modules
+        self._with_quiet = self._modules + 2 * symbol.quiet
         self._gap = ceil(_HRI_GAP_MM * ctx.metrics.per_mm)
         self._hri = _hri(symbol, ctx)
 
@@ -97,21 +99,20 @@ class _Linear:
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
         module, symbol = self._module(width), self._symbol
-        needed, bars = self._needed(width, module), symbol.modules * module
+        needed, bars = self._needed(width, module), self._modules * module
         left = x + (0 if self._block.align == "start" else (width - needed) // 2)
         tall = height - self._gap - self._hri.height(width, 0.0)
         items.append(Bars(left + (needed - bars) // 2, y, module, tall, symbol))
         self._hri.paint(left, y + tall + self._gap, needed, height - tall - self._gap, 0.0, items)
 
     def _needed(self, room: int, module: int) -> int:
-        symbol = self._symbol
-        return max((symbol.modules + 2 * symbol.quiet) * module, self._hri.width(room, 0.0))
+        return max(self._with_quiet * module, self._hri.width(room, 0.0))
 
     def _module(self, width: int) -> int:
         """The X-dimension: the policy's, else the largest that fits, and never under two dots."""
         metrics, symbol = self._metrics, self._symbol
         wanted = metrics.x_logistic if self._block.logistic or symbol.gs1 else metrics.x
-        module = min(wanted, width // (symbol.modules + 2 * symbol.quiet))
+        module = min(wanted, width // self._with_quiet)
         if module < metrics.x and (module < 2 or width < metrics.width):
             # Beside another block a row of its own comes first: narrow bars are the last resort.
             raise TooNarrow(f"the {symbol.symbology} of {len(symbol.data)} characters")

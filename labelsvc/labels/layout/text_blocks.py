@@ -189,12 +189,15 @@ def comments(block: Block, ctx: Context) -> Part | None:
 
 
 def message(block: Block, ctx: Context) -> Part | None:
-    return _prose(ctx.shipment.message, block, ctx)
+    """The store's own words, mostly the same on every label."""
+    words = ctx.shipment.message
+    return _kept_prose(words, block, ctx) if words else None
 
 
 def text(block: Block, ctx: Context) -> Part | None:
     """A text of the template's own, with ``{placeholders}``."""
-    return _prose(fill(block.text, ctx.shipment), block, ctx)
+    words = fill(block.text, ctx.shipment)
+    return _kept_prose(words, block, ctx) if words == block.text else _prose(words, block, ctx)
 
 
 def parcel(block: Block, ctx: Context) -> Part | None:
@@ -206,12 +209,20 @@ def parcel(block: Block, ctx: Context) -> Part | None:
     return _prose(words, block, ctx)
 
 
+def _kept_prose(words: str, block: Block, ctx: Context) -> Part | None:
+    """Running text that recurs, made once."""
+    if not cleaned([words])[0]:
+        return None
+    return ctx.keep((id(block), words, ctx.language), lambda: Kept(_paragraphs(*cleaned([words]), block, ctx)))
+
+
 def _prose(words: str, block: Block, ctx: Context) -> Part | None:
     """Running text: wrapped near its preferred size, shortened past ``max_lines``."""
     paragraphs, warnings = cleaned([words])
-    if not paragraphs:
-        return None
+    return _paragraphs(paragraphs, warnings, block, ctx) if paragraphs else None
+
+
+def _paragraphs(paragraphs: list[str], warnings: list[LabelWarning], block: Block, ctx: Context) -> Part:
     style = Style(block.size, block.size, block.bold, block.align, max_lines=block.max_lines)
-    words = " ".join(paragraphs)
-    part = TextPart([words], style, ctx.metrics.per_point, ctx.language, warnings=warnings)
+    part = TextPart([" ".join(paragraphs)], style, ctx.metrics.per_point, ctx.language, warnings=warnings)
     return captioned(part, block.caption, ctx)

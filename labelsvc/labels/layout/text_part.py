@@ -12,6 +12,7 @@ from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Part, TooNarrow, between
 from labelsvc.labels.page import PageItem, Text
 from labelsvc.labels.text import Line, fit, measure
+from labelsvc.labels.text.bidi import is_rtl
 from labelsvc.labels.warnings import LabelWarning
 
 # Captions are as small as type may be at 203 dpi.
@@ -20,6 +21,8 @@ CAPTION_PT = 8.0
 _STEP_PT = 0.25
 # A line wraps over at most this many before it is shortened.
 WRAP_LINES = 3
+# A named tuple's own constructor takes three times as long, on the path that every line goes.
+_new = tuple.__new__
 # Places at which a part that recurs is remembered.
 _MOST_PLACES = 64
 
@@ -92,7 +95,7 @@ class TextPart:
         self._wraps: dict[tuple[int, float], _Wrapped] = {}
 
     def width(self, room: int, tightness: float) -> int:
-        return min(room, ceil(self._widest * self._size(tightness)))
+        return min(room, ceil(self._widest * between(self._style.size, self._style.floor, tightness)))
 
     def line_height(self, size: float) -> int:
         """The pitch of lines at a size, in dots."""
@@ -140,26 +143,23 @@ class TextPart:
             wrapped = self._wrapped(width, size)
             lines, scale, ascent, pitch = wrapped.lines, self._per_point, wrapped.ascent, wrapped.pitch
         align, side, white, language = self._style.align, self._style.rtl, self._style.white, self._language
-        baseline = y + ascent
-        for line in lines:
-            taken = round(line.width * scale, 2)
-            left: float = x
-            rtl = line.rtl if side is None else side
+        baseline = y + round(ascent)
+        for text, _, bold, _, natural, _, _ in lines:
+            taken = round(natural * scale, 2)
+            left = x
+            rtl = is_rtl(text) if side is None else side
             if rtl or align != "start":
-                left = round(x + _offset(align, rtl, width - taken), 2)
-            items.append(Text(left, round(baseline, 2), line.text, size, taken, line.bold, language, white))
+                left = x + round(_offset(align, rtl, width - taken))
+            items.append(_new(Text, (left, baseline, text, size, taken, bold, language, white)))
             baseline += pitch
-
-    def _size(self, tightness: float) -> float:
-        style = self._style
-        return between(style.size, style.floor, tightness) if tightness else style.size
 
     def _shrunk(self, width: int, tightness: float) -> float:
         """The size for a tightness, or less so that the widest line fits, but not below the floor."""
-        size = self._size(tightness)
+        style = self._style
+        size = between(style.size, style.floor, tightness) if tightness else style.size
         if self._widest * size <= width:
             return size
-        return max(self._style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
+        return max(style.floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)
 
     def _wrapped(self, width: int, size: float) -> _Wrapped:
         """The lines at ``size``, each broken over as many as the style allows."""
@@ -241,14 +241,28 @@ class Captioned:
 
 
 class Kept:
-    """A part that is the same on many labels: what it painted is painted again."""
+    """A part that is the same on many labels: it is measured once, and what it painted is painted again."""
 
-    __slots__ = ("_painted", "_part", "height", "warned", "width")
+    __slots__ = ("_heights", "_painted", "_part", "_warned", "width")
 
     def __init__(self, part: Part) -> None:
         self._part = part
         self._painted: dict[tuple[int, int, int, int, float], list[PageItem]] = {}
-        self.width, self.height, self.warned = part.width, part.height, part.warned
+        self._heights: dict[tuple[int, float], int] = {}
+        self._warned: dict[tuple[int, float], list[LabelWarning]] = {}
+        self.width = part.width
+
+    def height(self, width: int, tightness: float) -> int:
+        known = self._heights.get((width, tightness))
+        if known is None:
+            known = self._heights[width, tightness] = self._part.height(width, tightness)
+        return known
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        known = self._warned.get((width, tightness))
+        if known is None:
+            known = self._warned[width, tightness] = self._part.warned(width, tightness)
+        return known
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
         room = (x, y, width, height, tightness)

@@ -50,9 +50,14 @@ def uniform_direction(text: str) -> str | None:
     return "R" if _ALL_RTL(text) else None
 
 
+def may_be_rtl(text: str) -> bool:
+    """Whether anything in the text could run from right to left."""
+    return not text.isascii() and _MAYBE_RTL.search(text) is not None
+
+
 def is_rtl(text: str) -> bool:
     """Whether the line runs from right to left: its first strong character says so."""
-    return bool(_MAYBE_RTL.search(text)) and first_strong([bidirectional(c) for c in text]) == 1
+    return may_be_rtl(text) and first_strong([bidirectional(c) for c in text]) == 1
 
 
 def visual_order(item_levels: Sequence[int]) -> list[int]:

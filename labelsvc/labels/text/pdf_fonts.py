@@ -71,11 +71,11 @@ class PdfFonts:
             if isinstance(operands, bytes) and face.bold >= bold:
                 known = self._begins.get((face, size)) or self._begin(face, size)
                 known[0].update(characters)
-                return b"%b%.2f %.2f Tm [%b]TJ ET" % (known[1], x, y, operands)
+                return b"%b%b Td[%b]TJ ET" % (known[1], _place(x, y), operands)
         if not pieces:
             return b""
         body = b" ".join([self._piece(piece, size, bold) for piece in pieces])
-        drawn = b"BT 1 0 0 1 %.2f %.2f Tm %b ET" % (x, y, body)
+        drawn = b"BT %b Td %b ET" % (_place(x, y), body)
         if not actual:
             return drawn
         text_string = actual.encode("utf-16-be").hex().upper().encode()
@@ -85,7 +85,7 @@ class PdfFonts:
         """The characters used of the face, and the operators with which a plain line of this size begins."""
         known = self._begins[face, size] = (
             self._use(face).characters,
-            b"BT /%b %g Tf 1 0 0 1 " % (face.resource, size),
+            b"BT/%b %g Tf " % (face.resource, size),
         )
         return known
 
@@ -121,6 +121,11 @@ class PdfFonts:
         for used in sorted(self._used.values(), key=lambda used: used.face.info.number):
             name = used.face.resource.decode()
             fonts[name] = document.Reference(font_object(used.face, used.codes()), f"labels-{name}")
+
+
+def _place(x: float, y: float) -> bytes:
+    """Layouts set text on whole dots, which saves a fifth of the time of a line."""
+    return b"%d %d" % (x, y) if type(x) is type(y) is int else b"%.2f %.2f" % (x, y)
 
 
 def _outline(face: Face, size: float) -> float:

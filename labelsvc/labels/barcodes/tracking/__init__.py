@@ -1,5 +1,8 @@
 """Tracking numbers: whose they are, by pattern and check digit, and which symbol the carrier wants of them."""
 
+from collections.abc import Callable
+from functools import cache
+
 from labelsvc.labels.barcodes.tracking.found import Tracking
 
 __all__ = ["Tracking", "for_tracking"]
@@ -14,11 +17,15 @@ def for_tracking(number: str, *, postal_code: str = "", country_code: str = "", 
     those that only a destination at their home makes likely. ``postal_code`` is the destination's: USPS wants
     it in the symbol. Raises ``BarcodeError`` for text that Code 128 cannot carry.
     """
-    # The carriers' rules are loaded with the first number: many labels are made before there is one.
-    from labelsvc.labels.barcodes.tracking.recognise import recognise
-    from labelsvc.labels.barcodes.tracking.rule import Destination
+    return _recognise()(number, postal_code, country_code.upper(), carrier)
 
-    return recognise(number, Destination(postal_code, country_code.upper()), carrier)
+
+@cache
+def _recognise() -> Callable[[str, str, str, str], Tracking]:
+    """The carriers' rules, loaded with the first number: many labels are made before there is one."""
+    from labelsvc.labels.barcodes.tracking.recognise import recognise
+
+    return recognise
 
 
 def misread(number: str) -> str:

@@ -1,7 +1,6 @@
 """How carriers want their numbers drawn, where that is not plain Code 128 of the number."""
 
 import re
-from dataclasses import replace
 from typing import cast
 
 from labelsvc.labels.barcodes.code128 import encode_code128
@@ -71,20 +70,20 @@ def dpd(number: str, _destination: Destination) -> LinearSymbol:
     """
     symbol = encode_code128("%" + number[:27])
     parts = (number[:4], number[4:7], number[7:11], number[11:15], number[15:19], number[19:21])
-    return replace(symbol, hri=" ".join((*parts, number[21:24], number[24:27], number[27:])))
+    return symbol._replace(hri=" ".join((*parts, number[21:24], number[24:27], number[27:])))
 
 
 def australia_post(number: str, _destination: Destination) -> LinearSymbol:
     """The eParcel GTIN and, as AI 91, the article (Australia Post eParcel barcode specification)."""
     article = number.removeprefix("019931265099999891")
     symbol = _linear("gs1-128", f"(01)99312650999998(91){article}")
-    return replace(symbol, hri=f"AP Article Id: {article}")
+    return symbol._replace(hri=f"AP Article Id: {article}")
 
 
 def s10(number: str, _destination: Destination) -> LinearSymbol:
     """Code 128 of the 13 characters; printed as "RB 123 456 785 GB" (UPU S10, 6)."""
     text = f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:11]} {number[11:]}"
-    return replace(encode_code128(number), hri=text)
+    return encode_code128(number)._replace(hri=text)
 
 
 def _linear(symbology: str, data: str) -> LinearSymbol:

@@ -1,12 +1,11 @@
 """What is found out about a tracking number."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 
 
-@dataclass(frozen=True, slots=True)
-class Tracking:
+class Tracking(NamedTuple):
     """What a tracking number is: ``carrier`` and ``service`` where recognised, and its symbol.
 
     ``data`` is what the symbol carries, which may hold more than the number (a USPS routing code) or less

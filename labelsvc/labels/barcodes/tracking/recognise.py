@@ -1,8 +1,8 @@
 """From a tracking number as it was typed to its carrier and its symbol."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable
+from functools import lru_cache
 
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.barcodes.code128 import encode_code128
@@ -10,7 +10,7 @@ from labelsvc.labels.barcodes.symbol import LinearSymbol
 from labelsvc.labels.barcodes.tracking import checks, draw
 from labelsvc.labels.barcodes.tracking.found import Tracking
 from labelsvc.labels.barcodes.tracking.operators import operators
-from labelsvc.labels.barcodes.tracking.rule import Destination, Rule
+from labelsvc.labels.barcodes.tracking.rule import Check, Destination, Rule
 from labelsvc.labels.barcodes.tracking.rules import RULES
 
 _SEPARATORS = str.maketrans("", "", " -.()\u00a0\u2009\u202f")
@@ -37,11 +37,12 @@ _S10_SERVICES = {
 }
 
 
-def recognise(number: str, destination: Destination, carrier: str) -> Tracking:
+def recognise(number: str, postal_code: str, country: str, carrier: str) -> Tracking:
     """What ``for_tracking`` returns."""
+    destination = Destination(postal_code, country)
     compact = (number if number.isalnum() else number.translate(_SEPARATORS)).upper()
     if compact.isascii() and len(set(compact)) > 1:
-        rule = _rule_for(compact, destination.country, _simple(carrier))
+        rule = _rule_for(compact, country, _simple(carrier))
         if rule is not None:
             return _made(rule.carrier, rule.service, rule.draw(compact, destination))
         post = _S10.fullmatch(compact)
@@ -61,9 +62,13 @@ def looks_like(number: str) -> str:
     post = _S10.fullmatch(compact)
     if post and post[1] in operators() and not checks.s10(compact):
         return operators()[post[1]]
-    rules = _by_length().get(len(compact), ())
     return next(
-        (rule.carrier for rule in rules if rule.check and rule.fits(compact) and not rule.holds(compact)), ""
+        (
+            rule.carrier
+            for shape, check, rule in _of_length(len(compact))
+            if check and shape(compact) and not check(compact)
+        ),
+        "",
     )
 
 
@@ -79,7 +84,7 @@ def _as_typed(number: str) -> LinearSymbol:
 
 
 def _rule_for(compact: str, country: str, named: str) -> Rule | None:
-    matching = list(_matching(compact))
+    matching = _matching(compact)
     for rule in matching if named else ():
         carrier = _simple(rule.carrier)
         if carrier.startswith(named) or named.startswith(carrier):
@@ -91,19 +96,21 @@ def _rule_for(compact: str, country: str, named: str) -> Rule | None:
     return own[0] if own else next((rule for rule in matching if rule.at_home(country)), None)
 
 
-def _matching(compact: str) -> Iterator[Rule]:
-    return (rule for rule in _by_length().get(len(compact), ()) if rule.holds(compact))
+def _matching(compact: str) -> list[Rule]:
+    return [
+        rule
+        for shape, check, rule in _of_length(len(compact))
+        if shape(compact) and (check is None or check(compact))
+    ]
 
 
-@cache
-def _by_length() -> dict[int, list[Rule]]:
-    table: dict[int, list[Rule]] = {}
-    for rule in RULES:
-        for length in rule.lengths:
-            table.setdefault(length, []).append(rule)
-    return table
+@lru_cache(64)
+def _of_length(length: int) -> list[tuple[Callable[[str], object], Check | None, Rule]]:
+    """The rules for numbers of a length, taken apart: each number of that length is held against all of them."""
+    return [(rule.shape, rule.check, rule) for rule in RULES if length in rule.lengths]
 
 
+@lru_cache(256)
 def _simple(name: str) -> str:
     """A carrier's name for comparison: "U.S.P.S." and "usps" are one."""
     simple = _NAME.sub("", name.lower()) if name else ""

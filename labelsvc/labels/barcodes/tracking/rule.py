@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from labelsvc.labels.barcodes.code128 import encode_code128
 from labelsvc.labels.barcodes.symbol import LinearSymbol
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Where the parcel goes, as far as it is known. ``country`` is ISO 3166 alpha-2 in capitals."""
 
     postal_code: str
@@ -47,13 +47,14 @@ class Rule:
     home: str = ""
     shared: bool = False
 
-    def fits(self, number: str) -> bool:
-        """Whether the shape is right."""
-        return bool(_compiled(self.pattern).fullmatch(number))
+    @property
+    def shape(self) -> Callable[[str], object]:
+        """Whether a number has the shape, its check digit aside."""
+        return _compiled(self.pattern).fullmatch
 
     def holds(self, number: str) -> bool:
         """Whether shape and check digit are right."""
-        return self.fits(number) and (self.check is None or self.check(number))
+        return bool(self.shape(number)) and (self.check is None or self.check(number))
 
     def at_home(self, country: str) -> bool:
         return bool(country) and country in self.home.split()
