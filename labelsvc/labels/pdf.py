@@ -101,7 +101,7 @@ class _Painter:
         self._printer = printer
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
-        self._lines: dict[float, dict[Text, bytes]] = {}
+        self._lines: dict[float, dict[str, tuple[Text, bytes]]] = {}
         self._groups: dict[tuple[int, int, bytes], tuple[bytes, int]] = {}
         self._oriented: dict[tuple[float, float, float], tuple[bytes, float, float]] = {}
 
@@ -157,7 +157,8 @@ class _Painter:
         known = self._lines.setdefault(per_point, {})
         for item in page.items:
             if type(item) is Text:
-                parts.append(known.get(item) or self._line(item, per_point, known))
+                found = known.get(item.text)
+                parts.append(found[1] if found and found[0] == item else self._line(item, per_point, known))
             elif type(item) is Rule:
                 parts.append(b"%d %d %d %d re f" % (item.x, -item.y - item.height, item.width, item.height))
             elif type(item) is Bars:
@@ -171,7 +172,7 @@ class _Painter:
                 parts.append(self._four_state(item))
         return b"\n".join(parts)
 
-    def _line(self, item: Text, per_point: float, known: dict[Text, bytes]) -> bytes:
+    def _line(self, item: Text, per_point: float, known: dict[str, tuple[Text, bytes]]) -> bytes:
         """A line of text. Sender, captions and the like recur at the same place, so lines are kept for a while."""
         x, y, text, size, _, bold, language, white = item
         drawn = self._fonts.draw(x, -y, text, size * per_point, bold=bold, language=language)
@@ -179,7 +180,7 @@ class _Painter:
             drawn = b"1 g 1 G %b 0 g 0 G" % drawn
         if len(known) >= _MOST_LINES:
             known.clear()
-        known[item] = drawn
+        known[text] = item, drawn
         return drawn
 
     def _bars(self, item: Bars) -> bytes:

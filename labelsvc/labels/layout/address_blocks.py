@@ -102,14 +102,16 @@ def _address(address: Address, other_country: str, ctx: Context) -> _Address:
     """Cleaned lines. Whom the parcel is for is bold, wherever the country puts it; the phone comes last, where
     no machine takes it for a part of the address."""
     lines = address_lines(address, sender_country=other_country, language=ctx.language)
-    bold_role = "name" if any([line.role == "name" for line in lines]) else "company"
+    bold_role = "name" if "name" in [role for _, role in lines] else "company"
     found = _Address(_HAN.get(destination(address), ""))
-    for line in lines:
-        if line.role != "phone":
-            _add(found, line.text, line.role, line.role == bold_role)
-    for line in lines:
-        if line.role == "phone" and cleaned([line.text])[0]:
-            _add(found, _phone(line.text, ctx.language), "phone", False)
+    phone = ""
+    for text, role in lines:
+        if role == "phone":
+            phone = text
+        else:
+            _add(found, text, role, role == bold_role)
+    if phone and cleaned([phone])[0]:
+        _add(found, _phone(phone, ctx.language), "phone", False)
     return found
 
 

@@ -86,15 +86,18 @@ class Memory:
 
 
 def _outline(blocks: Sequence[Sequence[Block]], ctx: Context) -> tuple[Hashable, ...] | None:
-    metrics = ctx.metrics
     outline: list[Hashable] = []
     for row in blocks:
+        if len(row) == 1:
+            if (part := prepared(row[0], ctx)) is None:
+                continue
+            outline.append(id(row[0]))
+            if row[0].share:
+                continue
         shown = [(block, part) for block in row if (part := prepared(block, ctx)) is not None]
-        for block, part in shown:
-            outline.append(id(block))
-            if block.share == 0:
-                try:
-                    outline.append(part.width(metrics.width - metrics.column_gap * (len(shown) - 1), 0.0))
-                except TooNarrow:
-                    return None
+        room = ctx.metrics.width - ctx.metrics.column_gap * (len(shown) - 1)
+        try:
+            outline += [(id(block), part.width(room, 0.0) if block.share == 0 else 0) for block, part in shown]
+        except TooNarrow:
+            return None
     return tuple(outline)

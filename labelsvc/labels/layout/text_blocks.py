@@ -1,6 +1,7 @@
 """The blocks that are text: service, facts, items, messages."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part
@@ -82,23 +83,29 @@ _SHARED_FACTS = frozenset({"date", "weight", "service"})
 
 
 def _fact(name: str, block: Block, ctx: Context) -> Part | None:
-    value = value_of(ctx.shipment, name)
-    if not cleaned([value])[0]:
+    texts, warnings = cleaned([value_of(ctx.shipment, name)])
+    if not texts:
         return None
     if name in _SHARED_FACTS:
         return ctx.keep(
-            (id(block), name, value, ctx.language), lambda: Kept(_captioned_fact(name, value, block, ctx))
+            (id(block), name, *texts, ctx.language),
+            lambda: Kept(_captioned_fact(name, texts, warnings, block, ctx)),
         )
-    return _captioned_fact(name, value, block, ctx)
+    return _captioned_fact(name, texts, warnings, block, ctx)
 
 
-def _captioned_fact(name: str, value: str, block: Block, ctx: Context) -> Part:
-    texts, warnings = cleaned([value])
+def _captioned_fact(name: str, texts: list[str], warnings: list[LabelWarning], block: Block, ctx: Context) -> Part:
     style = Style(block.size, block.floor, bold=True)
     per_point = ctx.metrics.per_point
     text = TextPart(texts, style, per_point, ctx.language, warnings=warnings)
     least = caption_height(block.fields, ctx.language, per_point)
     return Captioned(name, ctx.language, per_point, text, least=least)
+
+
+@lru_cache(maxsize=256)
+def _mirrored(language: str) -> bool:
+    """Whether the captions of a language begin at the right."""
+    return is_rtl(caption("order", language))
 
 
 class _Facts:
@@ -109,7 +116,7 @@ class _Facts:
     def __init__(self, cells: Sequence[Part], ctx: Context) -> None:
         self._cells = cells
         self._gap = round(ctx.metrics.per_mm * 4)
-        self._mirrored = is_rtl(caption("order", ctx.language))
+        self._mirrored = _mirrored(ctx.language)
         self._flows: dict[tuple[int, float], list[list[tuple[Part, int]]]] = {}
 
     def width(self, room: int, tightness: float) -> int:

@@ -5,14 +5,16 @@ Lines are measured once, at one point; every other size is arithmetic.
 
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from math import ceil, floor
 from typing import NamedTuple
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Part, TooNarrow, between
 from labelsvc.labels.page import PageItem, Text
-from labelsvc.labels.text import Line, fit, measure
+from labelsvc.labels.text import Line, fit
 from labelsvc.labels.text.bidi import is_rtl
+from labelsvc.labels.text.line import shaped
 from labelsvc.labels.warnings import LabelWarning
 
 # Captions are as small as type may be at 203 dpi.
@@ -25,6 +27,7 @@ WRAP_LINES = 3
 _new = tuple.__new__
 # Places at which a part that recurs is remembered.
 _MOST_PLACES = 64
+_NO_WARNINGS: list[LabelWarning] = []
 
 
 class Style(NamedTuple):
@@ -42,13 +45,16 @@ class Style(NamedTuple):
     rtl: bool | None = None
 
 
-class _Wrapped(NamedTuple):
-    """Lines that had to be broken, at their size; ``pitch`` and ``ascent`` in dots."""
+_Line = tuple[str, bool, float]
+"""A line's text, whether it is bold, and its width in 1/1000 em."""
 
-    size: float
+
+class _Wrapped(NamedTuple):
+    """Lines that had to be broken; ``pitch`` and ``ascent`` in dots."""
+
     pitch: int
     ascent: float
-    lines: list[Line]
+    lines: list[_Line]
     warnings: list[LabelWarning]
 
 
@@ -75,23 +81,23 @@ class TextPart:
         language: str,
         *,
         bolds: Sequence[bool] = (),
-        warnings: Sequence[LabelWarning] = (),
+        warnings: list[LabelWarning] = _NO_WARNINGS,
     ) -> None:
-        weights = bolds or [style.bold] * len(texts)
-        self._lines = [
-            measure(text, 1.0, bold=bold, language=language) for text, bold in zip(texts, weights, strict=True)
-        ]
         self._style, self._per_point, self._language = style, per_point, language
+        self._lines: list[_Line] = []
         widest = ascent = descent = 0.0
-        for line in self._lines:
-            if line.width > widest:
-                widest = line.width
-            if line.ascent > ascent:
-                ascent = line.ascent
-            if line.descent > descent:
-                descent = line.descent
-        self._widest, self._ascent, self._descent = widest * per_point, ascent * per_point, descent * per_point
-        self._warnings = list(warnings)
+        for text, bold in zip(texts, bolds or repeat(style.bold), strict=False):
+            width, above, below, _, _ = shaped(text, bold, language)
+            self._lines.append((text, bold, width))
+            if width > widest:
+                widest = width
+            if above > ascent:
+                ascent = above
+            if below > descent:
+                descent = below
+        scale = per_point / 1000
+        self._widest, self._ascent, self._descent = widest * scale, ascent * scale, descent * scale
+        self._warnings = warnings
         self._wraps: dict[tuple[int, float], _Wrapped] = {}
 
     def width(self, room: int, tightness: float) -> int:
@@ -137,14 +143,13 @@ class TextPart:
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
         size = self._shrunk(width, tightness)
-        lines, scale, ascent = self._lines, size * self._per_point, self._ascent * size
-        pitch = self.line_height(size)
+        lines, scale, ascent = self._lines, size * self._per_point / 1000, self._ascent * size
+        pitch = ceil((self._ascent + self._descent) * size)
         if self._widest * size > width:
-            wrapped = self._wrapped(width, size)
-            lines, scale, ascent, pitch = wrapped.lines, self._per_point, wrapped.ascent, wrapped.pitch
+            pitch, ascent, lines, _ = self._wrapped(width, size)
         align, side, white, language = self._style.align, self._style.rtl, self._style.white, self._language
         baseline = y + round(ascent)
-        for text, _, bold, _, natural, _, _ in lines:
+        for text, bold, natural in lines:
             taken = round(natural * scale, 2)
             left = x
             rtl = is_rtl(text) if side is None else side
@@ -167,27 +172,30 @@ class TextPart:
         if known is None:
             lines: list[Line] = []
             warnings: list[LabelWarning] = []
-            for line in self._lines:
-                broken, told = self._broken(line, width, size)
+            for text, bold, _ in self._lines:
+                broken, told = self._broken(text, bold, width, size)
                 lines += broken
                 warnings += told
             ascent = max([line.ascent for line in lines], default=0.0) * self._per_point
             descent = max([line.descent for line in lines], default=0.0) * self._per_point
-            known = _Wrapped(size, ceil(ascent + descent), ascent, lines, warnings)
+            plain = [(line.text, line.bold, line.width * 1000 / size) for line in lines]
+            known = _Wrapped(ceil(ascent + descent), ascent, plain, warnings)
             self._wraps[width, size] = known
         return known
 
-    def _broken(self, line: Line, width: int, size: float) -> tuple[Sequence[Line], Sequence[LabelWarning]]:
+    def _broken(
+        self, text: str, bold: bool, width: int, size: float
+    ) -> tuple[Sequence[Line], Sequence[LabelWarning]]:
         result = fit(
-            line.text,
+            text,
             width=width / self._per_point,
             size=size,
             floor=size,
             max_lines=self._style.max_lines,
-            bold=line.bold,
-            language=line.language,
+            bold=bold,
+            language=self._language,
         )
-        if line.text and not result.lines:
+        if text and not result.lines:
             raise TooNarrow("a line of text")
         return result.lines, result.warnings
 
@@ -205,7 +213,8 @@ def _caption(key: str, language: str, per_point: float) -> TextPart:
     return TextPart([caption(key, language)], Style(CAPTION_PT, CAPTION_PT), per_point, language)
 
 
-def caption_height(keys: Sequence[str], language: str, per_point: float) -> int:
+@lru_cache(maxsize=512)
+def caption_height(keys: tuple[str, ...], language: str, per_point: float) -> int:
     """The height of the highest of these captions, in dots."""
     return max([_caption(key, language, per_point).line_height(CAPTION_PT) for key in keys])
 

@@ -8,7 +8,7 @@ both ways on random lines.
 """
 
 import re
-from operator import add, itemgetter
+from operator import add
 from typing import Final, cast
 
 from labelsvc.labels.text.faces import Face
@@ -43,9 +43,6 @@ included."""
 
 # A named tuple's own constructor takes three times as long.
 _new = tuple.__new__
-
-_WIDTH: Final = itemgetter(0)
-_BODY: Final = itemgetter(1)
 
 
 class _Pairs(dict[str, Letter | None]):
@@ -99,8 +96,8 @@ class _Words(dict[str, Letter | None]):
         letters = [*map(self._pairs.__getitem__, map(add, text, text[1:] + _END))]
         if None in letters:
             return None
-        plain = cast(list[Letter], letters)
-        return sum(map(_WIDTH, plain)), b"".join(map(_BODY, plain))
+        widths, bodies = zip(*cast(list[Letter], letters), strict=True)
+        return sum(widths), b"".join(bodies)
 
 
 class Quick:
@@ -122,8 +119,8 @@ class Quick:
             found = [*map(self._inner.__getitem__, words)]
             if None in found:
                 return None
-            inner = cast(list[Letter], found)
-            width += sum(map(_WIDTH, inner))
-            body = b"".join(map(_BODY, inner)) + body
+            widths, bodies = zip(*cast(list[Letter], found), strict=True)
+            width += sum(widths)
+            body = b"".join(bodies) + body
         piece = _new(Piece, (self._face, (b"(%b)" % body,), text))
         return _new(Shaped, (width, USUAL_ASCENT, USUAL_DESCENT, (piece,), ""))

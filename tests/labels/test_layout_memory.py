@@ -1,0 +1,69 @@
+"""Layouts that are remembered: a label comes out the same, whichever labels were made before it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from layout_helpers import CUSTOMER, SENDER
+
+from labelsvc.errors import LabelError
+from labelsvc.labels import Item, LabelSetup, Page, Shipment, label_setup, lay_out, shipped_templates
+from labelsvc.labels.layout import stack
+
+WORDS = st.sampled_from(["Ål", "Tea", "Köln", "W" * 9, "Donaudampfschiff", "日本橋", "שלום", "ถนน", "1-2"])
+LINES = st.lists(WORDS, max_size=12).map(" ".join)
+ITEMS = st.lists(st.builds(Item, LINES, st.integers(1, 99), st.sampled_from(["", "SKU-1"])), max_size=5).map(tuple)
+ADDRESSES = st.builds(
+    replace,
+    st.just(CUSTOMER),
+    name=LINES,
+    company=st.sampled_from(["", "Acme"]),
+    street=st.lists(LINES, max_size=3).map("\n".join),
+    country_code=st.sampled_from(["US", "DE", "JP", "IL"]),
+)
+SHIPMENTS = st.builds(
+    Shipment,
+    st.sampled_from(["7", "X123456789", "551c5edd-5fae-40c1-99a9-25095df20e4f", "заказ-5"]),
+    ADDRESSES,
+    st.sampled_from([SENDER, replace(SENDER, company="")]),
+    st.sampled_from(["", "2026-11-20"]),
+    service=st.sampled_from(["", "Express", "Express " * 8]),
+    items=ITEMS,
+    tracking_number=st.sampled_from(["", "1Z999AA10123456784", "JD014600004782395511", "A" * 40]),
+    comments=st.one_of(st.just(""), LINES),
+    message=st.sampled_from(["", "Thank you"]),
+    language=st.sampled_from(["en", "ar"]),
+)
+STOCKS = (("4x6", 203), ("A6", 300), ("62x100mm", 300), ("100x40mm", 203))
+
+
+def outcome(shipment: Shipment, setup: LabelSetup) -> Page | str:
+    """The page, or why there is none."""
+    try:
+        return lay_out(shipment, setup)
+    except LabelError as error:
+        return f"{type(error).__name__}: {error.message}"
+
+
+@pytest.mark.parametrize("template", shipped_templates())
+@settings(max_examples=15, deadline=None)
+@given(shipments=st.lists(SHIPMENTS, min_size=2, max_size=12), stock=st.sampled_from(STOCKS))
+def test_a_label_does_not_depend_on_those_before(
+    shipments: list[Shipment], stock: tuple[str, int], template: str
+) -> None:
+    """With a setup that has seen other labels each comes out as with a new one."""
+    used = label_setup(*stock, template)
+    for shipment in (*shipments, *shipments):
+        assert outcome(shipment, used) == outcome(shipment, label_setup(*stock, template))
+
+
+def test_labels_alike_are_stacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other words of the same measures take the places of the label before."""
+    setup = label_setup("4x6")
+    stacked: list[str] = []
+    whole = stack._stacked
+    monkeypatch.setattr(stack, "_stacked", lambda blocks, ctx: stacked.append("") or whole(blocks, ctx))
+    for name in ("Jane Roe", "John Doe", "Anna Ray"):
+        lay_out(Shipment("17", replace(CUSTOMER, name=name), SENDER), setup)
+    assert len(stacked) == 1
