@@ -27,6 +27,11 @@ class Line(NamedTuple):
     ascent: float
     descent: float
 
+    @property
+    def rtl(self) -> bool:
+        """Whether the line reads from right to left."""
+        return bidi.is_rtl(self.text)
+
 
 def measure(text: str, size: float, *, bold: bool = False, language: str = "") -> Line:
     """Measure one cleaned line at a size in points. ``language`` (BCP 47) picks regional shapes."""
