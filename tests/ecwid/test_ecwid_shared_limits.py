@@ -72,14 +72,14 @@ def busiest(sent: list[list[float]]) -> int:
     return max(bisect_left(times, moment + 60) - place for place, moment in enumerate(times))
 
 
-@pytest.mark.parametrize(("number", "cost"), [(1, 0.05), (8, 0.7)])
+@pytest.mark.parametrize(("number", "cost"), [(1, 0.08), (4, 0.3)])
 def test_a_long_batch_reaches_98_percent_of_the_limit(
     engine: Engine, time: FakeTime, number: int, cost: float
 ) -> None:
     """With one process or many, with fast requests or slow ones; and no minute sees more than the limit."""
-    sent = hurry(time, limiters(engine, time, number, 600), 150, cost)
+    sent = hurry(time, limiters(engine, time, number, 600), 130, cost)
     assert busiest(sent) <= 600
-    assert sum(map(len, sent)) >= 0.98 * 600 * 150 / 60
+    assert sum(map(len, sent)) >= 0.98 * 600 * 130 / 60
     assert min(map(len, sent)) > 0, "nobody is left out"
 
 
@@ -88,11 +88,11 @@ def test_a_batch_costs_few_transactions(engine: Engine, time: FakeTime, monkeypa
     draws = []
     draw = DatabaseLimiter._draw
     monkeypatch.setattr(DatabaseLimiter, "_draw", lambda *given: (draws.append(1), draw(*given)))
-    (sent,) = hurry(time, limiters(engine, time, 1, 600), 120, 0.03)
+    (sent,) = hurry(time, limiters(engine, time, 1, 600), 60, 0.03)
     assert len(draws) < len(sent) / 3
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 40), st.integers(1, 4), st.floats(0.01, 3), st.lists(st.floats(0, 90), max_size=3))
 def test_no_minute_sees_more_than_the_limit(
     engine: Engine, limit: int, number: int, cost: float, pauses: list[float]
@@ -167,7 +167,7 @@ def test_a_limit_of_nothing_is_refused(engine: Engine) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_processes_share_the_limit(kind: str, request: pytest.FixtureRequest) -> None:
-    """Three real processes in a real hurry: together they send the limit, and not one request more."""
+    """Real processes in a real hurry: together they send the limit, and not one request more."""
     engine: Engine = request.getfixturevalue("engine" if kind == "sqlite" else "postgres")
     url = engine.url.render_as_string(hide_password=False)
     script = Path(__file__).parent / "limit_process.py"
@@ -177,11 +177,11 @@ def test_processes_share_the_limit(kind: str, request: pytest.FixtureRequest) ->
             [sys.executable, str(script), url, "50", "2"],
             env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
-        for _ in range(3)
+        for _ in range(2)
     ]  # fmt: skip
     for process in processes:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
     told = [process.communicate("go\n", timeout=60)[0].split() for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert [process.returncode for process in processes] == [0, 0]
     assert 25 <= sum(map(len, told)) <= 50
