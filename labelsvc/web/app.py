@@ -1,18 +1,30 @@
 """The Flask application, put together: one module for each subject, each with its ``init_app``."""
 
 import threading
-from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 
 from labelsvc.batches.embedded import start_embedded
 from labelsvc.resources import resource_dir
 from labelsvc.runtime import Runtime
-from labelsvc.web import api, context, headers, health, languages, logs, metrics, pages, problems
+from labelsvc.web import (
+    api,
+    context,
+    headers,
+    health,
+    hooks,
+    languages,
+    logs,
+    metrics,
+    oauth,
+    pages,
+    panel,
+    panel_views,
+    problems,
+)
 
-# What others call: the panel's pages, the shop's webhooks, the installation.
-PAGES = ("panel", "panel_views", "hooks", "oauth")
+# In this order: what counts, logs and answers for failures comes before what can fail.
+SUBJECTS = (headers, logs, metrics, problems, health, languages, api, pages, panel, panel_views, hooks, oauth)
 
 
 def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:
@@ -21,11 +33,8 @@ def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_options = {"autoescape": True}
     context.init_app(app, runtime)
-    for subject in (headers, logs, metrics, problems, health, languages, api, pages):
+    for subject in SUBJECTS:
         subject.init_app(app)
-    for name in PAGES:
-        if find_spec(f"labelsvc.web.{name}"):
-            import_module(f"labelsvc.web.{name}").init_app(app)
     if embedded:
         # Not here and now: a web process answers before its queue is up.
         threading.Thread(target=start_embedded, args=(runtime,), name="queue", daemon=True).start()
