@@ -223,6 +223,6 @@ def _read_cursor(cursor: str) -> tuple[datetime | None, frozenset[str]]:
         padded = cursor[:LONGEST_CURSOR] + "=" * (-len(cursor) % 4)
         document: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         seconds, ids = document
-        return datetime.fromtimestamp(int(seconds), UTC), frozenset(map(str, ids))
+        return datetime.fromtimestamp(max(0, int(seconds)), UTC), frozenset(map(str, ids))
     except (ValueError, TypeError, OverflowError, OSError, RecursionError) as error:
         raise UsageError("this is no cursor of ours", hint="take next_cursor of the page before") from error

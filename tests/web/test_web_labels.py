@@ -83,6 +83,12 @@ def test_a_stored_label_is_sent_until_the_address_changes(client, key, shop, run
     assert "Somebody Else" in _text(client.get(url, headers=key).data)
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1714561200", "2026-05-01"])
+def test_a_moment_that_the_shop_cannot_be_asked_for(client, key, moment: str) -> None:
+    """422 here, and not the shop's refusal."""
+    assert client.get(f"/api/v1/orders?created_from={moment}", headers=key).status_code == 422
+
+
 def test_a_packing_slip_lists_what_is_in_the_parcel(client, key) -> None:
     """Instead of the label, under its own name."""
     found = client.get("/api/v1/orders/XJ12H/label.pdf?document=packing-slip", headers=key)

@@ -1,9 +1,10 @@
 """Values that several routes take, with their limits: what passes here can be stored and asked for."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 # PostgreSQL takes no NUL, and no name or query holds control characters.
@@ -19,8 +20,15 @@ def _written_out(value: object) -> object:
     return value
 
 
+def _askable(moment: datetime) -> datetime:
+    """The shop is asked in seconds since 1970, of which it knows no negative ones."""
+    if not 1971 <= moment.year <= 9998:
+        raise PydanticCustomError("datetime", "no order was placed then")
+    return moment
+
+
 # A moment needs its time zone.
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_askable)]
 Cursor = Annotated[
     str,
     StringConstraints(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$"),
