@@ -114,6 +114,11 @@ def _page(name: str, **values: Any) -> Response:
     extra = {"sdk": settings.ecwid_js_sdk_url, "css": settings.ecwid_css_url, "app_id": settings.ecwid_client_id}
     answer = Response(render_template(name, nonce=nonce, script_json=_script_json, **extra, **values))
     answer.headers["Content-Security-Policy"] = content_policy(settings, nonce)
+    answer.headers["Vary"] = "Accept-Encoding"
+    if request.accept_encodings.quality("gzip") > 0:
+        # The session in it is new each time, so nothing can be learnt from many answers' lengths.
+        answer.set_data(gzip.compress(answer.get_data(), compresslevel=4, mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
     return answer
 
 

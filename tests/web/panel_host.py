@@ -32,6 +32,8 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
     "--test-third-party-cookie-phaseout",
+    # As high as a desk's screen: the panel asks for no higher frame than that.
+    "--screen-info={1400x1060}",
 ]
 HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Control panel</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">

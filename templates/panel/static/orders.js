@@ -25,6 +25,9 @@ export function openOrders(panel) {
 function listen(view) {
   find("orders-search").addEventListener("submit", (event) => (event.preventDefault(), reload(view)));
   find("orders-clear").addEventListener("click", () => (find("orders-search").reset(), reload(view), find("q").focus()));
+  find("more-filters").addEventListener("click", ({ currentTarget }) => {
+    currentTarget.setAttribute("aria-expanded", String(find("orders-search").classList.toggle("open")));
+  });
   find("refresh").addEventListener("click", (event) => busy(event.currentTarget, () => reload(view)));
   find("orders-more").addEventListener("click", (event) => busy(event.currentTarget, () => more(view)));
   find("orders-error").querySelector("button").addEventListener("click", () => reload(view));
