@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 @dataclass
