@@ -1,12 +1,14 @@
 """Every route, from the same table that the application serves: documented, and closed to whoever may not in."""
 
 import json
+import re
 
 import itsdangerous.timed
 import pytest
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
+from labelsvc.printing import PrinterProfile, add_printer
 from labelsvc.stores import connect_store, remove_store
 from labelsvc.stores.keys import SCOPES, keys, revoke_key
 from labelsvc.web.api import SUBJECTS
@@ -19,13 +21,12 @@ ROUTES = [route for subject in SUBJECTS for route in subject.found]
 OTHER = "1003"
 
 
-def _url(route: Route) -> str:
-    return PREFIX + route.path.format(order="XJ12H", batch="0123456789abcdef", key_id="none", printer="none")
+NOTHING = {"order": "XJ12H", "batch": "0123456789abcdef", "key_id": "none", "printer": "none"}
 
 
-def _call(client, route: Route, headers: dict[str, str]):
+def _call(client, route: Route, headers: dict[str, str], ids: dict[str, str] = NOTHING):
     body = route.body_example if route.body or route.any_json else None
-    return client.open(_url(route), method=route.method, json=body, headers=headers)
+    return client.open(PREFIX + route.path.format(**ids), method=route.method, json=body, headers=headers)
 
 
 def test_no_route_opens_to_a_wrong_key(client, runtime, make_key, shop) -> None:
@@ -55,6 +56,43 @@ def test_a_scope_opens_its_own_routes_only(client, make_key, scope: str) -> None
             assert found.status_code not in (401, 403), route.name
         elif route.scope != scope:
             assert found.status_code == 403 and route.scope in found.json["detail"], route.name
+
+
+def test_no_route_shows_or_changes_what_is_another_stores(client, runtime, key, make_key, shop) -> None:
+    """With another store's key nothing of this store is there: neither by its id, nor in any list."""
+    connect_store(runtime.engine, runtime.box, OTHER, "secret_token")
+    ids = _things(client, runtime, key, shop)
+    before = _seen(client, key)
+    stranger = make_key(store_id=OTHER)
+    for route in ROUTES:
+        found = _call(client, route, stranger, ids)
+        if {"{batch}", "{key_id}", "{printer}"} & set(re.findall(r"{\w+}", route.path)):
+            assert found.status_code == 404, (route.name, found.status_code)
+        elif found.is_json:
+            assert not any(ids[name] in found.text for name in ("batch", "key_id", "printer")), route.name
+    assert _seen(client, key) == before
+
+
+def _things(client, runtime, key, shop) -> dict[str, str]:
+    """A batch, a printer and a key of the store, by their ids."""
+    batch = client.post(f"{PREFIX}/batches", json={"orders": [shop.printable[0]]}, headers=key).json["id"]
+    profile = PrinterProfile(store_id=shop.store_id, name="desk-of-the-first", uri="file:desk")
+    add_printer(runtime.engine, runtime.box, profile)
+    return {
+        "order": shop.printable[0],
+        "batch": batch,
+        "printer": profile.name,
+        "key_id": keys(runtime.engine)[0].id,
+    }
+
+
+def _seen(client, key) -> list[object]:
+    """What the store itself sees of its own."""
+    paths = ("batches", "printers", "settings", "keys")
+    answers = [client.get(f"{PREFIX}/{path}", headers=key).json for path in paths]
+    for one in answers[3]["items"]:
+        one.pop("last_used", None)
+    return answers
 
 
 def test_a_removed_store_ends_keys_and_sessions(client, runtime, make_key) -> None:
