@@ -41,7 +41,7 @@ def open_panel(browser: Browser, host: Host) -> Iterator[Open]:
     troubles: list[str] = []
 
     def show(
-        *, sandbox: str = "", script: str = "", lang: str = "en", **options: Any
+        *, sandbox: str = "", script: str = "", lang: str = "en", app_state: str = "", **options: Any
     ) -> tuple[Page, FrameLocator]:
         options.setdefault("viewport", {"width": 1280, "height": 900})
         context = browser.new_context(reduced_motion="reduce", screen=options["viewport"], **options)
@@ -55,7 +55,7 @@ def open_panel(browser: Browser, host: Host) -> Iterator[Open]:
         page.on("pageerror", lambda error: troubles.append(str(error)))
         if script:
             page.add_init_script(script)
-        return page, host.open(page, sandbox, lang=lang)
+        return page, host.open(page, sandbox, lang=lang, app_state=app_state)
 
     yield show
     for context in contexts:
@@ -145,6 +145,62 @@ def test_select_print_and_undo(host: Host, open_panel: Open) -> None:
     panel.locator("#print").click()
     expect(panel.locator("dialog")).to_contain_text("printed before")
     panel.locator("dialog button").first.click()
+
+
+def test_what_was_printed_before_is_printed_again_when_asked(host: Host, open_panel: Open) -> None:
+    """The same file once more at a click; an order whose marking was undone is asked about, then printed anew."""
+    order = printable(host)[0]
+    page, panel = open_panel()
+    files: list[bytes] = []
+
+    def fetched(route: Route) -> None:
+        files.append(route.fetch().body())
+        route.fulfill(body="<title>PDF</title>", content_type="text/html")
+
+    page.context.route("**/labels.pdf?*", fetched)
+    choose(panel, order)
+    for click in ("#print", "#result-actions button:has-text('Print again')"):
+        with page.context.expect_page() as opened:
+            panel.locator(click).click()
+        expect(opened.value).to_have_title("PDF")
+        opened.value.close()
+        finished(panel)
+    assert len(files) == 2 and files[0] == files[1]
+    panel.get_by_role("button", name="Undo").click()
+    assert violations(page) == []
+    panel.locator("dialog .primary").click()
+    box = panel.locator(f'#order-rows tr[data-order="{order}"]')
+    expect(box.locator(".state-printed")).to_be_visible(timeout=30_000)
+    choose(panel, order)
+    panel.locator("#print").click()
+    expect(panel.locator("dialog")).to_contain_text("printed before")
+    with page.context.expect_page() as opened:
+        panel.locator("dialog .primary").click()
+    expect(opened.value).to_have_title("PDF")
+    expect(panel.locator("#progress-words")).to_contain_text("1 order was marked as shipped.")
+    assert statuses(host, order) == ["SHIPPED"]
+    assert [put.order_id for put in host.shop.puts if put.applied].count(order) == 3
+
+
+def test_a_deep_link_opens_its_order(host: Host, open_panel: Open) -> None:
+    """The order's page in the control panel leads here: that order alone is shown, and selected."""
+    order = printable(host)[3]
+    _page, panel = open_panel(app_state=f"order={order}")
+    expect(panel.locator("#order-rows tr")).to_have_count(1)
+    expect(panel.locator(f'#order-rows tr[data-order="{order}"] input')).to_be_checked()
+
+
+def test_a_sheet_is_a_picture_to_click_on(open_panel: Open) -> None:
+    """The first free label is chosen on the sheet itself, by mouse or by arrow keys."""
+    page, panel = open_panel()
+    panel.locator("#p-stock").select_option("L7160")
+    labels = panel.locator("#sheet button")
+    expect(labels).to_have_count(21)
+    labels.nth(4).click()
+    expect(labels.nth(4)).to_have_attribute("aria-checked", "true")
+    labels.nth(4).press("ArrowRight")
+    expect(labels.nth(5)).to_be_focused()
+    assert violations(page) == []
 
 
 def test_a_double_click_makes_one_batch(host: Host, open_panel: Open) -> None:
