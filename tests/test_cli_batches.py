@@ -1,11 +1,11 @@
 """`labelsvc batches`: what the queue did, and what a person decides, from a shell; and `print` on a printer."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import RunCli
 
 from labelsvc.batches import queue
 from labelsvc.batches.pulse import Pulse
@@ -16,6 +16,8 @@ from labelsvc.database import reading, transaction
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.sandbox import Sandbox
 from labelsvc.settings import load_settings
+
+RunCli = Callable[..., Any]
 
 
 @pytest.fixture

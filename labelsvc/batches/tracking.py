@@ -10,7 +10,7 @@ from labelsvc.batches.views import BatchView, batch_view, store_batch
 from labelsvc.batches.wish import Tracking
 from labelsvc.database import now, reading, transaction
 from labelsvc.ecwid.fulfil import Change
-from labelsvc.errors import UsageError
+from labelsvc.errors import BatchConflict, UsageError
 from labelsvc.runtime import Runtime
 
 # The status change takes the number with it.
@@ -23,11 +23,13 @@ def set_tracking(
     """Give orders of a batch their tracking numbers, by any name that the batch has for them.
 
     An order that is marked already gets a change of its own, of the number alone; sent twice, it does no harm.
-    Raises ``BatchNotFound``, ``UsageError`` for an order that is not in the batch or a wrong address, and
+    Raises ``BatchNotFound``, ``BatchConflict`` until the orders have been found in the shop, ``UsageError`` for an order that is not in the batch or a wrong address, and
     ``ShopError``: what was done before that stays done.
     """
     items = _named(runtime, store_id, batch_id, tracking)
-    for parcel in tracking.values():
+    for name, parcel in tracking.items():
+        if not parcel.number:
+            raise UsageError("its tracking number is empty", order=name[:60])
         Change("", parcel.number, parcel.url)
     late = [pair for pair in items if not _before(runtime, *pair)]
     if late:
@@ -39,7 +41,8 @@ def _named(
     runtime: Runtime, store_id: str, batch_id: str, tracking: Mapping[str, Tracking]
 ) -> list[tuple[ItemRow, Tracking]]:
     with reading(runtime.engine) as session:
-        store_batch(session, store_id, batch_id)
+        if not store_batch(session, store_id, batch_id).chosen:
+            raise BatchConflict("its orders are still being looked up", hint="try again in a moment")
         rows = session.scalars(select(ItemRow).where(ItemRow.batch_id == batch_id)).all()
     known = {row.shown_id.casefold(): row for row in rows} | {row.order_id.casefold(): row for row in rows}
     unknown = [name for name in tracking if name.casefold() not in known]

@@ -53,7 +53,7 @@ class FulfilOutcome:
 class Change:
     """What a PUT may change of an order. Nothing else is ever sent: ``items`` would delete those left out.
 
-    Without a ``status`` that stays as it is.
+    A tracking number may come without a ``status``, which then stays as it is.
     """
 
     status: str
@@ -62,7 +62,7 @@ class Change:
     notify_customer: bool = True
 
     def __post_init__(self) -> None:
-        if self.status and self.status not in FULFILLMENT_STATUSES:
+        if self.status not in FULFILLMENT_STATUSES and (self.status or not self.tracking_number):
             raise UsageError(f"{self.status[:40]!r} is no fulfilment status", hint="SHIPPED is the usual one")
         if self.tracking_url and not self.tracking_url.startswith(("https://", "http://")):
             raise UsageError("a tracking address must begin with https:// or http://")

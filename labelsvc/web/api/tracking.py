@@ -67,7 +67,7 @@ def check_tracking(caller: Caller, body: Numbers) -> KnownNumbers:
     Answer(200, "The batch.", BatchModel),
     body=OrdersTracking,
     body_example={"tracking": {"XJ12H": {"number": "1Z999AA10123456784"}}},
-    problems=(*SHOP_PROBLEMS, "batch_not_found", "usage", "not_found"),
+    problems=(*SHOP_PROBLEMS, "batch_not_found", "batch_conflict", "usage", "not_found"),
 )
 def put_tracking(caller: Caller, batch: str, body: OrdersTracking) -> BatchModel:
     """Give orders of a batch their tracking numbers.
