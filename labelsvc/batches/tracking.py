@@ -23,8 +23,8 @@ def set_tracking(
     """Give orders of a batch their tracking numbers, by any name that the batch has for them.
 
     An order that is marked already gets a change of its own, of the number alone; sent twice, it does no harm.
-    Raises ``BatchNotFound``, ``BatchConflict`` until the orders have been found in the shop, ``UsageError`` for an order that is not in the batch or a wrong address, and
-    ``ShopError``: what was done before that stays done.
+    Raises ``BatchNotFound``, ``BatchConflict`` until the orders have been found in the shop, ``UsageError`` for an
+    order that is not in the batch or a wrong address, and ``ShopError``: what was done before that stays done.
     """
     items = _named(runtime, store_id, batch_id, tracking)
     for name, parcel in tracking.items():
