@@ -25,7 +25,7 @@ from labelsvc.batches.reasons import STOPS, TROUBLES
 from labelsvc.batches.report import PrintReport
 from labelsvc.batches.run import Progress, Run, WayToPrinter
 from labelsvc.batches.states import Policy
-from labelsvc.batches.views import BatchView, ItemView, batch_view, batch_views, change_marker
+from labelsvc.batches.views import BatchFilter, BatchView, ItemView, batch_view, batch_views, change_marker
 from labelsvc.batches.wish import FulfilChoice, LabelChoice, OrderFilter, Tracking, Wish, hidden
 from labelsvc.database import reading
 from labelsvc.errors import PrinterUnreachable, StoreError, UsageError
@@ -36,8 +36,8 @@ from labelsvc.stores.settings import store_settings
 from labelsvc.stores.tables import StoreRow
 
 __all__ = [
-    "BatchView", "FulfilChoice", "ItemView", "LabelChoice", "OrderFilter", "Policy", "Progress", "Tracking",
-    "Wish",
+    "BatchFilter", "BatchView", "FulfilChoice", "ItemView", "LabelChoice", "OrderFilter", "Policy", "Progress",
+    "Tracking", "Wish",
     "batch_view", "batch_views", "cancel_batch", "change_marker", "confirm_batch", "create_batch", "ensure_queue",
     "print_orders", "retry_batch", "undo_batch", "write_batch",
 ]  # fmt: skip

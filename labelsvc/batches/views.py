@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,18 +94,32 @@ def batch_store(runtime: Runtime, batch_id: str) -> str:
     return batch.store_id
 
 
+@dataclass(frozen=True, slots=True)
+class BatchFilter:
+    """Which batches: ``query`` is an order's id, or the beginning of a batch's; ``state`` "" is any.
+
+    The moments are aware: made at ``created_from`` or later, before ``created_to``.
+    """
+
+    query: str = ""
+    state: str = ""
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+
+
+ALL_BATCHES = BatchFilter()
+
+
 def batch_views(
-    runtime: Runtime, store_id: str, *, cursor: str = "", limit: int = 50, query: str = ""
+    runtime: Runtime, store_id: str, *, cursor: str = "", limit: int = 50, which: BatchFilter = ALL_BATCHES
 ) -> tuple[list[BatchView], str | None]:
     """A store's batches without their orders, the newest first, and the cursor of what follows.
 
-    ``query`` is an order's id, or the beginning of a batch's. Raises ``UsageError`` for a wrong cursor or limit.
+    Raises ``UsageError`` for a wrong cursor or limit.
     """
     if not 1 <= limit <= MOST_AT_ONCE:
         raise UsageError(f"limit must be from 1 to {MOST_AT_ONCE}")
-    wanted = select(BatchRow).where(BatchRow.store_id == store_id)
-    if query.strip():
-        wanted = wanted.where(_matches(query.strip()))
+    wanted = select(BatchRow).where(BatchRow.store_id == store_id, *_conditions(which))
     with reading(runtime.engine) as session:
         if cursor:
             wanted = wanted.where(_behind(session, store_id, cursor))
@@ -140,6 +154,17 @@ def item_reason(item: ItemRow) -> Reason:
     if not item.reason_code and item.print_state is PrintState.UNKNOWN:
         return PRINT_UNKNOWN
     return Reason(item.reason_code, item.reason_text)
+
+
+def _conditions(which: BatchFilter) -> Iterator[ColumnElement[bool]]:
+    if which.query.strip():
+        yield _matches(which.query.strip())
+    if which.state:
+        yield BatchRow.state == which.state
+    if which.created_from:
+        yield BatchRow.created >= which.created_from
+    if which.created_to:
+        yield BatchRow.created < which.created_to
 
 
 def _matches(query: str) -> ColumnElement[bool]:

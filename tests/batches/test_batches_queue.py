@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from batch_queue import Bench, bench_of
@@ -14,6 +15,7 @@ from labelsvc.batches import queue
 from labelsvc.batches.choose import ordered
 from labelsvc.batches.lease import lease
 from labelsvc.batches.service import (
+    BatchFilter,
     FulfilChoice,
     LabelChoice,
     OrderFilter,
@@ -322,8 +324,14 @@ def test_batches_are_listed_newest_first_and_page_by_page(bench: Bench) -> None:
     first, cursor = batch_views(bench.runtime, STORE, limit=2)
     rest, end = batch_views(bench.runtime, STORE, limit=2, cursor=cursor or "")
     assert [view.id for view in (*first, *rest)] == made[::-1] and end is None
-    assert [view.id for view in batch_views(bench.runtime, STORE, query="2")[0] if view.id == made[1]] == [made[1]]
-    assert batch_views(bench.runtime, STORE, query=made[0])[0][0].id == made[0]
+
+    def found(**which: Any) -> list[str]:
+        return [view.id for view in batch_views(bench.runtime, STORE, which=BatchFilter(**which))[0]]
+
+    assert made[1] in found(query="2") and found(query=made[0]) == [made[0]]
+    assert found(state="queued") == made[::-1] and found(state="done") == []
+    second = batch_view(bench.runtime, STORE, made[1]).created
+    assert found(created_from=second) == made[:0:-1] and found(created_to=second) == made[:1]
     assert batch_views(bench.runtime, "9999") == ([], None)
     for wrong in ({"cursor": "nosuch"}, {"limit": 0}, {"limit": 201}):
         with pytest.raises(UsageError):

@@ -53,6 +53,25 @@ def test_batches_are_listed_in_pages(client, key) -> None:
     assert client.get("/api/v1/batches?cursor=wrong", headers=key).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("state=queued", 1),
+        ("state=done", 0),
+        ("created_from=2020-01-01T00:00:00Z&created_to=2999-01-01T00:00:00Z", 1),
+        ("created_to=2020-01-01T00:00:00Z", 0),
+        ("query=XJ12H&state=queued", 1),
+        ("query=LQ7IO&state=queued", 0),
+    ],
+)
+def test_batches_are_found_by_state_and_day(client, key, asked, found) -> None:
+    """The database looks, not the reader; what is no state or moment is refused."""
+    _make(client, key, orders=["XJ12H"])
+    assert len(client.get(f"/api/v1/batches?{asked}", headers=key).json["items"]) == found
+    for wrong in ("state=lost", "created_from=yesterday"):
+        assert client.get(f"/api/v1/batches?{wrong}", headers=key).status_code == 422
+
+
 def test_the_labels_come_as_one_file_the_same_each_time(client, key, batch) -> None:
     """PDF and ZPL; 409 before they are all made."""
     for kind, begins in (("pdf", b"%PDF"), ("zpl", b"^XA")):

@@ -1,8 +1,9 @@
 """/batches: make them, watch them, decide about them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, request
+from pydantic import Field
 
 from labelsvc.batches import service
 from labelsvc.database import transaction
@@ -18,7 +19,7 @@ from labelsvc.web.api.batch_models import (
     summary,
     whole,
 )
-from labelsvc.web.api.fields import Cursor, Limit, Search
+from labelsvc.web.api.fields import Cursor, Limit, Moment, Search
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.idempotency import keep
@@ -34,9 +35,16 @@ BATCH_BYTES = 8 * 1024 * KILOBYTE
 class BatchQuery(Model):
     """Which batches."""
 
-    query: Search = ""
+    query: Search = Field("", description="An order's id, or the beginning of a batch's.")
+    state: Literal["", "queued", "running", "done", "done_with_errors", "cancelled"] = ""
+    created_from: Moment | None = Field(None, description="Made at this moment or later.")
+    created_to: Moment | None = Field(None, description="Made before this moment.")
     cursor: Cursor = ""
     limit: Limit = 50
+
+    def which(self) -> service.BatchFilter:
+        """As the service has it."""
+        return service.BatchFilter(self.query, self.state, self.created_from, self.created_to)
 
 
 @routes.add(
@@ -78,12 +86,9 @@ def _check_printer(caller: Caller, name: str) -> None:
     "GET", "/batches", "read", Answer(200, "The batches.", BatchPage), query=BatchQuery, problems=("usage",)
 )
 def list_batches(caller: Caller, query: BatchQuery) -> BatchPage:
-    """List batches, newest first.
-
-    `query` is an order's id, or the beginning of a batch's.
-    """
+    """List batches, newest first."""
     views, following = service.batch_views(
-        runtime(), caller.store_id, cursor=query.cursor, limit=query.limit, query=query.query
+        runtime(), caller.store_id, cursor=query.cursor, limit=query.limit, which=query.which()
     )
     return BatchPage(items=[summary(view) for view in views], next_cursor=following)
 

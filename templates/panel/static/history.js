@@ -1,12 +1,10 @@
 // The batches of the past: search, details, the same file again, and what may still be done with each.
-import { _, ngettext, reason, number, time } from "./texts.js";
+import { _, dayStart, ngettext, reason, number, time } from "./texts.js";
 import { element, busy } from "./dom.js";
 
 const PAGE = 50;
 // How long after a change, or for a batch at work, its row is read again.
 const LOOKS_MS = [700, 1500, 3000, 6000, 12000, 24000, 24000, 24000];
-// A search by day or state looks through this many pages before it shows what it has found.
-const PAGES_AT_ONCE = 10;
 
 const STATES = {
   queued: () => _("Waiting"),
@@ -44,10 +42,14 @@ export function openHistory(panel) {
 }
 
 function wanted() {
-  const day = (id) => (find(id).value ? new Date(`${find(id).value}T00:00:00`) : null);
-  const until = day("history-to");
-  if (until) until.setDate(until.getDate() + 1);
-  return { query: find("history-query").value.trim(), from: day("history-from"), until, state: find("history-state").value };
+  const day = (id, days) => (find(id).value ? dayStart(find(id).value, days) : "");
+  const asked = {
+    query: find("history-query").value.trim(),
+    state: find("history-state").value,
+    created_from: day("history-from", 0),
+    created_to: day("history-to", 1),
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
 }
 
 async function search(view) {
@@ -66,16 +68,11 @@ async function more(view) {
   const turn = ++view.asked;
   show("history-error", false);
   try {
-    for (let page = 0, found = 0; page < PAGES_AT_ONCE && found < PAGE / 2; page++) {
-      const answer = await view.panel.api(`/api/v1/batches?${question(view)}`);
-      if (turn !== view.asked) return;
-      const { some, over } = matching(answer.items, view.wanted);
-      find("history-list").append(...some.map((batch) => row(view, batch)));
-      some.filter(isAtWork).forEach((batch) => follow(view, batch));
-      found += some.length;
-      view.cursor = over ? null : answer.next_cursor;
-      if (!view.cursor) break;
-    }
+    const answer = await view.panel.api(`/api/v1/batches?${question(view)}`);
+    if (turn !== view.asked) return;
+    find("history-list").append(...answer.items.map((batch) => row(view, batch)));
+    answer.items.filter(isAtWork).forEach((batch) => follow(view, batch));
+    view.cursor = answer.next_cursor;
     told(view);
   } catch (problem) {
     show("history-error", true);
@@ -83,28 +80,11 @@ async function more(view) {
   }
 }
 
-function question({ wanted: { query }, cursor }) {
-  const asked = new URLSearchParams({ limit: String(PAGE) });
-  if (query) asked.set("query", query);
-  if (cursor) asked.set("cursor", cursor);
-  return asked;
-}
-
-// The list is newest first: what is older than the first day asked for ends it.
-function matching(batches, { from, until, state }) {
-  const made = (batch) => new Date(batch.created);
-  return {
-    over: Boolean(from && batches.length && made(batches.at(-1)) < from),
-    some: batches.filter(
-      (batch) => (!from || made(batch) >= from) && (!until || made(batch) < until) && (!state || batch.state === state),
-    ),
-  };
-}
+const question = ({ wanted, cursor }) => new URLSearchParams({ ...wanted, limit: String(PAGE), ...(cursor ? { cursor } : {}) });
 
 function told(view) {
   const count = find("history-list").childElementCount;
-  const { query, from, until, state } = view.wanted;
-  const narrowed = Boolean(query || from || until || state);
+  const narrowed = Object.keys(view.wanted).length > 0;
   show("history-more", Boolean(view.cursor));
   show("history-empty", !count && !view.cursor && !narrowed);
   show("history-none", !count && !view.cursor && narrowed);

@@ -5,6 +5,10 @@ const rules = new Intl.PluralRules(data.language);
 const numbers = new Intl.NumberFormat(data.language);
 const moments = new Intl.DateTimeFormat(data.language, { dateStyle: "medium", timeStyle: "short", timeZone: data.zone });
 
+const clock = new Intl.DateTimeFormat("en-US", {
+  timeZone: data.zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
+});
+
 export const language = data.language;
 
 export function _(message, values) {
@@ -28,6 +32,22 @@ export function number(value) {
 
 export function time(text) {
   return text ? moments.format(new Date(text)) : "";
+}
+
+// When a day ("2026-05-01", or `days` later) begins where the store is, in UTC.
+export function dayStart(day, days = 0) {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  midnight.setUTCDate(midnight.getUTCDate() + days);
+  // Twice: the clocks may be changed between that moment and midnight there.
+  let moment = new Date(midnight - ahead(midnight));
+  moment = new Date(midnight - ahead(moment));
+  return moment.toISOString();
+}
+
+// By how many milliseconds the store's clocks are ahead of UTC.
+function ahead(moment) {
+  const parts = Object.fromEntries(clock.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second) - Math.floor(moment / 1000) * 1000;
 }
 
 // What the browser knows of names: kind is "region" or "language".
