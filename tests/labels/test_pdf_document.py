@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from labelsvc.labels.pdf_document import StreamedDocument
+from labelsvc.labels.pdf_document import StreamedDocument, deflated
 
 
 def written(pages: int, **options: object) -> bytes:
@@ -49,6 +49,37 @@ def test_the_page_box_is_the_size_given() -> None:
     document.close()
     with pypdfium2.PdfDocument(out.getvalue()) as read:
         assert read[0].get_size() == pytest.approx((283.4646, 425.1969), abs=0.0001)
+
+
+def test_titles_are_read_back_in_any_script() -> None:
+    """The description is of this file's title, whatever files were written before it."""
+    for title in ("Ærø (1)", "出荷 ラベル", "Æ"):
+        out = io.BytesIO()
+        document = StreamedDocument(out, title=title)
+        document.add_page(288, 432, b"")
+        document.close()
+        with pypdfium2.PdfDocument(out.getvalue()) as read:
+            assert read.get_metadata_dict()["Title"] == title
+            assert read.get_metadata_dict()["Creator"] == "labelsvc"
+
+
+def test_objects_of_ones_own_are_found_by_their_numbers(tmp_path: Path) -> None:
+    """Streams and objects written between pages, and a font by its name."""
+    path = tmp_path / "test.pdf"
+    with path.open("wb") as out:
+        document = StreamedDocument(out, title="Test")
+        stream = document.add_stream(deflated(b"abc"), b"/Kind/Test")
+        document.add_page(288, 432, b"")
+        font = document.add_object(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Data %d 0 R>>" % stream)
+        document.add_font(b"T9", font)
+        document.close()
+    shown = subprocess.run(["qpdf", f"--show-object={font}", path], capture_output=True, check=True)
+    assert b"/Data %d 0 R" % stream in shown.stdout
+    shown = subprocess.run(
+        ["qpdf", f"--show-object={stream}", "--filtered-stream-data", path], capture_output=True, check=True
+    )
+    assert shown.stdout == b"abc"
+    assert b"/Font<</T9 %d 0 R>>" % font in path.read_bytes()
 
 
 def test_viewers_are_told_not_to_scale() -> None:

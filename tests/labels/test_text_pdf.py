@@ -7,9 +7,9 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 from text_helpers import MIXED, SAMPLES, Sample, drawing, pdf_of, read_by_pdfium, read_by_poppler
 
+from labelsvc.labels.pdf_document import StreamedDocument
 from labelsvc.labels.text import PdfFonts, measure
 from labelsvc.labels.text.catalogue import catalogue
 from labelsvc.labels.text.faces import face
@@ -102,20 +102,14 @@ def test_ink_stays_between_ascent_and_descent(sample: Sample) -> None:
         assert bottom - baseline <= line.descent + 1
 
 
-def _embedded(texts: tuple[str, ...]) -> tuple[Canvas, PdfFonts]:
-    canvas = Canvas(BytesIO())
-    fonts = PdfFonts()
-    drawing(fonts, texts, 10, "")
-    fonts.embed(canvas._doc)
-    return canvas, fonts
-
-
 def test_one_subset_per_font_used() -> None:
     """Only fonts that were drawn with are embedded, once each, under steady names."""
-    canvas, _ = _embedded(("Anna", "Berg", "東京", "Anna"))
-    names = [name for name in canvas._doc.idToObject["BasicFonts"].dict if name.startswith("T")]
+    pdf = pdf_of("Anna", "Berg", "東京", "Anna")
     numbers = {font.name: font.number for font in catalogue().fonts}
-    assert names == [f"T{numbers['NotoSans-Regular']}", f"T{numbers['NotoSansSC-Regular']}"]
+    (resources,) = re.findall(rb"/Font<<(.*?)>>", pdf)
+    expected = [b"T%d" % numbers[name] for name in ("NotoSans-Regular", "NotoSansSC-Regular")]
+    assert re.findall(rb"/(T\d+) \d+ 0 R", resources) == expected
+    assert len(re.findall(rb"/Subtype/Type0", pdf)) == 2
 
 
 @pytest.mark.parametrize(
@@ -139,6 +133,15 @@ def test_a_subset_is_a_sound_font(name: str) -> None:
         assert cut["hmtx"].metrics[names[0]] == whole["hmtx"].metrics[names[1]]
 
 
+def test_a_subset_does_not_depend_on_others_before_it() -> None:
+    """Glyphs are remembered as the font has them, not as another subset numbered them."""
+    font = face(catalogue().fonts[0])
+    glyphs = [font.nominals[letter] or 0 for letter in "ÅéŐ"]
+    used = Outlines(font.path)
+    used.subset([font.nominals[letter] or 0 for letter in "Aeőü"])
+    assert used.subset(glyphs) == used.subset(glyphs) == Outlines(font.path).subset(glyphs)
+
+
 def test_every_byte_of_a_code_survives_in_a_string() -> None:
     """Codes that hold the bytes of brackets, backslash, line feed or carriage return are read back as well."""
     font = face(catalogue().fonts[0])
@@ -160,13 +163,13 @@ def test_every_byte_of_a_code_survives_in_a_string() -> None:
 
 def test_a_single_label_stays_small() -> None:
     """Fonts for one everyday address, regular and bold, take under 12 KB."""
-    canvas = Canvas(BytesIO(), pageCompression=0, invariant=1)
+    document = StreamedDocument(out := BytesIO(), title="Test")
     fonts = PdfFonts()
     for bold in (False, True):
         drawing(fonts, ("Anna Berg", "Hauptstraße 5", "80331 München", "Order #10023"), 10, "", bold)
-    fonts.embed(canvas._doc)
-    canvas.showPage()
-    assert len(canvas.getpdfdata()) < 14_000
+    fonts.embed(document)
+    document.close()
+    assert len(out.getvalue()) < 12_000
 
 
 def test_fonts_without_a_bold_face_get_thicker_strokes() -> None:

@@ -5,8 +5,8 @@ from io import BytesIO
 from typing import NamedTuple
 
 import pypdfium2
-from reportlab.pdfgen.canvas import Canvas
 
+from labelsvc.labels.pdf_document import StreamedDocument
 from labelsvc.labels.text import PdfFonts
 
 
@@ -81,14 +81,12 @@ def drawing(fonts: PdfFonts, texts: tuple[str, ...], size: float, language: str,
 def pdf_of(*texts: str, size: float = 12, language: str = "", bold: bool = False) -> bytes:
     """A PDF with the lines on one page, their content the very bytes that ``draw`` gives."""
     buffer = BytesIO()
-    page = (max(600, 20 * size), size * (2 + 1.8 * len(texts)))
-    canvas = Canvas(buffer, pagesize=page, invariant=1, pageCompression=0)
+    document = StreamedDocument(buffer, title="Lines")
     fonts = PdfFonts()
     content = drawing(fonts, texts, size, language, bold)
-    fonts.embed(canvas._doc)
-    canvas.showPage()
-    canvas._doc.idToObject["Page1"].stream = content + b"\n"
-    canvas.save()
+    document.add_page(max(600, 20 * size), size * (2 + 1.8 * len(texts)), content)
+    fonts.embed(document)
+    document.close()
     return buffer.getvalue()
 
 

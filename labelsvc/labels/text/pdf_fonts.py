@@ -1,13 +1,10 @@
 """Drawing lines into a PDF and embedding the fonts that they used."""
 
-from typing import TYPE_CHECKING, Any
-
+from labelsvc.labels.pdf_document import StreamedDocument
+from labelsvc.labels.text.embedding import Codes, write_font
 from labelsvc.labels.text.faces import Face
 from labelsvc.labels.text.line import shaped
 from labelsvc.labels.text.shaping import Piece, code, number
-
-if TYPE_CHECKING:
-    from labelsvc.labels.text.embedding import Codes
 
 _MAX_CODE = 0xFFFF
 # Width of the outline that stands in for a bold face, in ems.
@@ -39,7 +36,7 @@ class _Used:
             self._pairs[pair] = known
         return known
 
-    def codes(self) -> "Codes":
+    def codes(self) -> Codes:
         """Every code in use."""
         nominals = self.face.nominals
         own = {glyph: text for text in sorted(self.characters) if (glyph := nominals[text]) is not None}
@@ -112,15 +109,10 @@ class PdfFonts:
             return b"%.2f w 2 Tr %b 0 Tr" % (outline, b"".join(parts))
         return b"".join(parts)
 
-    def embed(self, document: Any) -> None:
-        """Put the fonts used into a ReportLab ``PDFDocument``, where its pages' resources find them."""
-        # ReportLab takes longer to import than all the rest: measuring does without it.
-        from labelsvc.labels.text.embedding import font_object
-
-        fonts = document.idToObject["BasicFonts"].dict
+    def embed(self, document: StreamedDocument) -> None:
+        """Write the fonts used into the document, where its pages find them."""
         for used in sorted(self._used.values(), key=lambda used: used.face.info.number):
-            name = used.face.resource.decode()
-            fonts[name] = document.Reference(font_object(used.face, used.codes()), f"labels-{name}")
+            document.add_font(used.face.resource, write_font(used.face, used.codes(), document))
 
 
 def _place(x: float, y: float) -> bytes:
