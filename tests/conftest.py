@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from new_database import put_database
 
 from labelsvc.cli import main
 from labelsvc.sandbox import Sandbox
@@ -87,6 +88,7 @@ def shop_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sa
 @pytest.fixture
 def connected_shop(shop_at_work: Sandbox, run_cli: RunCli) -> Sandbox:
     """The same, connected with `labelsvc stores add`."""
+    put_database(Path("var"))
     ended = run_cli("stores", "add", "--store", shop_at_work.store_id, "--token-stdin", stdin=shop_at_work.token)
     assert ended.code == 0, ended.err
     return shop_at_work

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from batch_shop import STORE, FakeShop, Print, lay_out, write_ids
+from new_database import put_database
 from sqlalchemy import Engine, text
 
 from labelsvc.batches import queue
@@ -30,7 +31,7 @@ def database_url(tmp_path: Path) -> Iterator[str]:
     """An empty database: a SQLite file, or the PostgreSQL database that LABELSVC_TEST_DATABASE_URL names."""
     url = os.environ.get("LABELSVC_TEST_DATABASE_URL")
     if not url:
-        yield f"sqlite:///{tmp_path}/labelsvc.db"
+        yield put_database(tmp_path)
         return
     engine = open_database(url)
     with engine.begin() as connection:
@@ -45,8 +46,8 @@ def database_url(tmp_path: Path) -> Iterator[str]:
 def engine(database_url: str, box: SecretBox) -> Iterator[Engine]:
     """The newest schema, and a connected store."""
     made = open_database(database_url)
-    upgrade(made)
     if made.dialect.name != "sqlite":
+        upgrade(made)
         queue.migrate(made)
     connect_store(made, box, STORE, "secret_token")
     yield made

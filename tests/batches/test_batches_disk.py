@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from batch_queue import bench_of
 from batch_shop import STORE, FakeShop, lay_out, placed_order, write_ids
+from new_database import new_database
 from sqlalchemy import Engine, event, select
 
 from labelsvc.batches import queue
 from labelsvc.batches.service import Wish, print_orders
 from labelsvc.batches.tables import LabelRow
-from labelsvc.database import open_database, reading, upgrade
+from labelsvc.database import reading
 from labelsvc.errors import DatabaseError
 from labelsvc.stores import SecretBox, connect_store
 
@@ -28,8 +29,7 @@ def limit(engine: Engine, pages: int) -> None:
 
 def test_a_full_disk_stops_with_a_clear_word_and_loses_nothing(tmp_path: Path, box: SecretBox) -> None:
     """Nothing is fulfilled without its stored label; with room again, the next run completes the batch."""
-    engine = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
-    upgrade(engine)
+    engine = new_database(tmp_path)
     connect_store(engine, box, STORE, "token")
     with engine.begin() as connection:
         used = connection.exec_driver_sql("PRAGMA page_count").scalar()
@@ -56,8 +56,7 @@ def test_a_full_disk_stops_with_a_clear_word_and_loses_nothing(tmp_path: Path, b
 
 def test_a_worker_waits_until_there_is_room_again(tmp_path: Path, box: SecretBox) -> None:
     """Nothing is marked without its stored label meanwhile, and then the batch goes on where it stood."""
-    engine = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
-    upgrade(engine)
+    engine = new_database(tmp_path)
     connect_store(engine, box, STORE, "token")
     shop = FakeShop(placed_order(number) for number in range(1, 101))
     with bench_of(engine, box, shop) as bench:

@@ -10,6 +10,7 @@ from batch_shop import STORE, FakeShop, Killed, placed_order
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from new_database import new_database
 from sqlalchemy import select
 
 from labelsvc.batches import queue
@@ -23,7 +24,7 @@ from labelsvc.batches.service import (
     undo_batch,
 )
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
-from labelsvc.database import open_database, reading, upgrade
+from labelsvc.database import reading
 from labelsvc.ecwid.orders import Person
 from labelsvc.errors import BatchConflict, RequestRejected, ShopUnavailable, ShopUnreachable
 from labelsvc.printing import Outcome, PrintDocument, PrinterProfile, Result, add_printer
@@ -66,8 +67,7 @@ class QueueMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.directory = Path(tempfile.mkdtemp(prefix="labelsvc-test-"))
-        self.engine = open_database(f"sqlite:///{self.directory}/labelsvc.db")
-        upgrade(self.engine)
+        self.engine = new_database(self.directory)
         connect_store(self.engine, BOX, STORE, "token")
         add_printer(self.engine, BOX, PrinterProfile(STORE, "P", "socket://192.0.2.1"))
         self.pulse = Pulse(self.engine, "test")

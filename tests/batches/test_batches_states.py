@@ -10,6 +10,7 @@ from batch_shop import STORE, FakeShop, Killed, lay_out, placed_order, write_ids
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from new_database import new_database
 from sqlalchemy import select
 
 from labelsvc.batches.report import PrintReport
@@ -26,7 +27,7 @@ from labelsvc.batches.states import (
     public_state,
 )
 from labelsvc.batches.tables import LabelRow, LedgerRow
-from labelsvc.database import open_database, transaction, upgrade
+from labelsvc.database import transaction
 from labelsvc.ecwid.orders import Person
 from labelsvc.errors import ShopUnavailable, ShopUnreachable
 from labelsvc.stores import SecretBox, connect_store
@@ -112,8 +113,7 @@ class PrintingMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.directory = Path(tempfile.mkdtemp(prefix="labelsvc-test-"))
-        self.engine = open_database(f"sqlite:///{self.directory}/labelsvc.db")
-        upgrade(self.engine)
+        self.engine = new_database(self.directory)
         connect_store(self.engine, BOX, STORE, "token")
         self.shop = FakeShop()
         self.out = self.directory / "labels.pdf"

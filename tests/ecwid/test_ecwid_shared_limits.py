@@ -14,6 +14,7 @@ import pytest
 from ecwid_helpers import FakeTime, Shop, client_of, error
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from new_database import new_database
 from sqlalchemy import Engine
 
 from labelsvc.database import open_database, transaction, upgrade
@@ -23,8 +24,7 @@ from labelsvc.errors import RateLimited
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path}/limits.db")
-    upgrade(engine)
+    engine = new_database(tmp_path)
     yield engine
     engine.dispose()
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from new_database import new_database
 from sqlalchemy import Engine
 
-from labelsvc.database import open_database, upgrade
 from labelsvc.printing import PrintDocument, PrinterProfile
 from labelsvc.printing.document import calibration_document
 from labelsvc.stores import SecretBox, connect_store
@@ -23,8 +23,7 @@ def box() -> SecretBox:
 @pytest.fixture
 def engine(tmp_path: Path, box: SecretBox) -> Engine:
     """A database in which one store is connected."""
-    engine = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
-    upgrade(engine)
+    engine = new_database(tmp_path)
     connect_store(engine, box, STORE, "secret_token", name="Shop")
     return engine
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from new_database import new_database
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from labelsvc.database import open_database, upgrade
 from labelsvc.errors import ConfigError, StoreError, UsageError
 from labelsvc.stores import SecretBox, connect_store, remove_store, store, stores
 from labelsvc.stores.tables import StoreRow
@@ -20,9 +20,7 @@ TOKEN = "secret_4kHnsF"
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """An empty database."""
-    made = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
-    upgrade(made)
-    return made
+    return new_database(tmp_path)
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from new_database import new_database
 from PIL import Image
 from sqlalchemy import Engine, text
 
 from labelsvc.batches.upkeep import disconnect, renew_keys
-from labelsvc.database import open_database, transaction, upgrade
+from labelsvc.database import transaction
 from labelsvc.errors import SettingsInvalid, StoreError
 from labelsvc.stores import SecretBox, connect_store
 from labelsvc.stores.setting_values import DAYS
@@ -36,8 +37,7 @@ def box() -> SecretBox:
 @pytest.fixture
 def engine(tmp_path: Path, box: SecretBox) -> Iterator[Engine]:
     """A database with one connected store."""
-    made = open_database(f"sqlite:///{tmp_path}/labelsvc.db")
-    upgrade(made)
+    made = new_database(tmp_path)
     connect_store(made, box, STORE, "secret_token")
     yield made
     made.dispose()

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from new_database import put_database
+
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.sandbox import Sandbox
 from labelsvc.settings import load_settings
@@ -24,6 +26,7 @@ def connected(shop: Sandbox, directory: Path) -> Iterator[tuple[Sandbox, Runtime
             "ECWID_CLIENT_ID": shop.client_id,
             "ECWID_CLIENT_SECRET": shop.access.client_secret,
         }
+        put_database(directory)
         runtime = open_runtime(load_settings(env))
         connect_store(runtime.engine, runtime.box, shop.store_id, shop.token, name="Cups")
         yield shop, runtime
