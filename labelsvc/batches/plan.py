@@ -88,6 +88,7 @@ def _waiting_longest(session: Session, batch: BatchRow) -> BatchRow | None:
 
 def _call(session: Session, batch: BatchRow) -> None:
     query = update(BatchRow).where(BatchRow.id == batch.id, BatchRow.turn == batch.turn)
-    values = {"turn": batch.turn + 1, "waiting": None}
-    if session.execute(query.values(**values).returning(BatchRow.id)).first():
-        queue.enqueue(session, batch.id, batch.turn + 1)
+    # The row's own new number: ``batch`` is of this session, and may or may not have it by now.
+    called = query.values(turn=BatchRow.turn + 1, waiting=None).returning(BatchRow.turn)
+    if turn := session.scalars(called).first():
+        queue.enqueue(session, batch.id, turn)

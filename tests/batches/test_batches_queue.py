@@ -356,6 +356,8 @@ def test_one_stores_batches_take_turns(bench: Bench, engine: Engine) -> None:
     assert waits.waiting is not None and not waits.stopped_code and not bench.shop.calls
     bench.turn(second)
     assert bench.row(first).waiting is None and bench.row(first).turn == waits.turn + 1
+    called = queue.workflow_id(first, bench.row(first).turn)
+    assert [one.workflow_id for one in queue.client(engine).list_workflows(workflow_ids=[called])] == [called]
     assert bench.drain(first).counts == bench.view(second).counts == {"fulfilled": 1}
 
 
