@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from labelsvc.labels.addresses import address_lines, address_warnings
-from labelsvc.labels.addresses.countries import country_code, destination
+from labelsvc.labels.addresses.countries import country_code, destination, is_domestic
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part, Squeeze
 from labelsvc.labels.layout.text_blocks import captioned, cleaned
@@ -80,15 +80,18 @@ def ship_from(block: Block, ctx: Context) -> Part | None:
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
 
+    code = country_code(to)
+    abroad = code != country_code(sender.country_code)
+    named = not is_domestic(destination(sender, ctx.language), code)
+
     def make() -> Part:
-        abroad = country_code(to) != country_code(sender.country_code)
         shown = sender if abroad else replace(sender, phone="")
         address = _address(shown, to, ctx)
         style = Style(block.size, block.floor, block.bold, block.align, rtl=_is_rtl(address))
         text = _text(address, style, ctx)
         return Kept(captioned(text, block.caption, ctx))
 
-    return ctx.keep((id(block), sender, to, ctx.language), make)
+    return ctx.keep((id(block), sender, abroad, named, ctx.language), make)
 
 
 def _text(address: _Address, style: Style, ctx: Context) -> TextPart:

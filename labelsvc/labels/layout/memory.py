@@ -2,19 +2,25 @@
 
 At preferred sizes nothing decides where a block stands but which blocks have something to show, how wide those
 of share 0 are, and how high each is at its width. Labels that agree in all of that have the same places, so the
-stack reckons them once. What was tightened, left out or moved to a row of its own is not remembered.
+stack reckons them once. Parts that are the same on many labels (the sender, the method, rules) are not even asked:
+what they paint is remembered with the places. What was tightened, left out or moved to a row of its own is not
+remembered.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from labelsvc.labels.layout.address_blocks import Consignee
 from labelsvc.labels.layout.context import Context, Part, TooNarrow
 from labelsvc.labels.layout.rows import Row, prepared
+from labelsvc.labels.layout.text_part import Kept
+from labelsvc.labels.page import PageItem
 from labelsvc.labels.templates import Block
 
 # Enough for every kind of label of a batch; more would be labels of which no two are alike.
 _MOST_FRAMES, _MOST_STACKS = 64, 256
+
+Parts = Mapping[int, Part | None]
 
 
 class Place(NamedTuple):
@@ -28,29 +34,34 @@ class Place(NamedTuple):
     size: float = 0.0
 
 
+Step = Place | list[PageItem]
+"""From top to bottom: a part to paint at its place, or what parts that recur have painted."""
+
+
 class Frame:
-    """The widths of all blocks in their rows, and the stacks of places that came of their heights."""
+    """The widths of all blocks in their rows, and the stacks that came of their heights."""
 
     __slots__ = ("_cells", "_stacks")
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._cells = [(id(cell.block), cell.width) for row in rows for cell in row.cells]
-        self._stacks: dict[tuple[Hashable, ...], Sequence[Place]] = {}
+        cells = [cell for row in rows for cell in row.cells if type(cell.part) is not Kept]
+        self._cells = [(id(cell.block), cell.width) for cell in cells]
+        self._stacks: dict[tuple[Hashable, ...], list[Step]] = {}
 
-    def measures(self, parts: dict[int, Part | None]) -> tuple[Hashable, ...]:
+    def measures(self, parts: Parts) -> tuple[Hashable, ...]:
         """All that decides the heights. Raises ``TooNarrow``."""
         return tuple([_measure(parts[block], width) for block, width in self._cells])
 
-    def recall(self, parts: dict[int, Part | None]) -> Sequence[Place] | None:
+    def recall(self, parts: Parts) -> list[Step] | None:
         try:
             return self._stacks.get(self.measures(parts))
         except TooNarrow:
             return None
 
-    def remember(self, measures: tuple[Hashable, ...], places: Sequence[Place]) -> None:
+    def remember(self, measures: tuple[Hashable, ...], places: Sequence[Place], parts: Parts) -> None:
         if len(self._stacks) >= _MOST_STACKS:
             self._stacks.clear()
-        self._stacks[measures] = places
+        self._stacks[measures] = _steps(places, parts)
 
 
 def _measure(part: Part | None, width: int) -> Hashable:
@@ -58,16 +69,33 @@ def _measure(part: Part | None, width: int) -> Hashable:
     return part.measures(width) if type(part) is Consignee else part.height(width, 0.0)
 
 
+def _steps(places: Sequence[Place], parts: Parts) -> list[Step]:
+    """The places, those of parts that recur replaced by what they paint. A part that warns has to be asked."""
+    steps: list[Step] = []
+    painted: list[PageItem] | None = None
+    for place in places:
+        block, x, y, width, height, _ = place
+        part = parts[id(block)]
+        if type(part) is not Kept or part.warned(width, 0.0):
+            steps.append(place)
+            painted = None
+            continue
+        if painted is None:
+            steps.append(painted := [])
+        part.paint(x, y, width, height, 0.0, painted)
+    return steps
+
+
 class Memory:
-    """The frames of one setup, by their outline: the blocks that show something, and the widths of share 0."""
+    """The frames of one setup, by their outline: what the blocks show, and the widths of those of share 0."""
 
     __slots__ = ("_frames",)
 
     def __init__(self) -> None:
         self._frames: dict[tuple[Hashable, ...], Frame] = {}
 
-    def recall(self, blocks: Sequence[Sequence[Block]], ctx: Context) -> Sequence[Place] | None:
-        """The places of a label that is like an earlier one; None for any other."""
+    def recall(self, blocks: Sequence[Sequence[Block]], ctx: Context) -> list[Step] | None:
+        """How to paint a label that is like an earlier one; None for any other."""
         outline = _outline(blocks, ctx)
         frame = self._frames.get(outline) if outline else None
         return frame.recall(ctx.parts) if frame else None
@@ -89,15 +117,18 @@ def _outline(blocks: Sequence[Sequence[Block]], ctx: Context) -> tuple[Hashable,
     outline: list[Hashable] = []
     for row in blocks:
         if len(row) == 1:
-            if (part := prepared(row[0], ctx)) is None:
+            block = row[0]
+            if (part := prepared(block, ctx)) is None:
                 continue
-            outline.append(id(row[0]))
-            if row[0].share:
+            outline += (id(block), part if type(part) is Kept else None)
+            if block.share:
                 continue
         shown = [(block, part) for block in row if (part := prepared(block, ctx)) is not None]
         room = ctx.metrics.width - ctx.metrics.column_gap * (len(shown) - 1)
         try:
-            outline += [(id(block), part.width(room, 0.0) if block.share == 0 else 0) for block, part in shown]
+            for block, part in shown:
+                outline += (id(block), part if type(part) is Kept else None)
+                outline.append(part.width(room, 0.0) if block.share == 0 else 0)
         except TooNarrow:
             return None
     return tuple(outline)

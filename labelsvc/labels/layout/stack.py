@@ -5,8 +5,8 @@ from math import ceil
 
 from labelsvc.errors import DoesNotFit
 from labelsvc.labels.layout.address_blocks import Consignee
-from labelsvc.labels.layout.context import Context, Part, Squeeze, TooNarrow
-from labelsvc.labels.layout.memory import Memory, Place
+from labelsvc.labels.layout.context import Context, Squeeze, TooNarrow
+from labelsvc.labels.layout.memory import Memory, Place, Step
 from labelsvc.labels.layout.rows import Row, build_rows
 from labelsvc.labels.layout.setup import LabelSetup
 from labelsvc.labels.page import Page
@@ -34,13 +34,10 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
 def _remembered(blocks: Blocks, ctx: Context) -> Page | None:
     """The label with the places of an earlier one, if it is like one."""
     memory = ctx.metrics.memory
-    places = memory.recall(blocks, ctx) if memory else None
-    if places is None:
+    steps = memory.recall(blocks, ctx) if memory else None
+    if steps is None:
         return None
-    for place in places:
-        if place.size:
-            _consignee(ctx.parts[id(place.block)]).resize(place.size)
-    page = _painted(places, 0.0, ctx, list(ctx.left_out))
+    page = _painted(steps, 0.0, ctx, list(ctx.left_out))
     return None if _address_shortened(page) else page
 
 
@@ -195,7 +192,7 @@ def _kept_places(rows: list[Row], ctx: Context, blocks: Blocks) -> Sequence[Plac
     measures = frame.measures(ctx.parts) if frame else ()
     places = _places(rows, 0.0, ctx)
     if frame:
-        frame.remember(measures, places)
+        frame.remember(measures, places, ctx.parts)
     return places
 
 
@@ -233,18 +230,19 @@ def _grow(rows: list[Row], spare: int) -> tuple[int, float]:
     return 0, 0.0
 
 
-def _consignee(part: Part | None) -> Consignee:
-    assert isinstance(part, Consignee)
-    return part
-
-
-def _painted(places: Sequence[Place], tightness: float, ctx: Context, warnings: list[LabelWarning]) -> Page:
+def _painted(steps: Sequence[Step], tightness: float, ctx: Context, warnings: list[LabelWarning]) -> Page:
     stock, parts = ctx.setup.stock, ctx.parts
     page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, ctx.metrics.dpi, warnings=warnings)
     items = page.items
-    for block, x, y, width, height, _ in places:
+    for step in steps:
+        if not isinstance(step, Place):
+            items += step
+            continue
+        block, x, y, width, height, size = step
         part = parts[id(block)]
         assert part is not None
+        if size and type(part) is Consignee:
+            part.resize(size)
         part.paint(x, y, width, height, tightness, items)
         for warning in part.warned(width, tightness):
             warnings.append(_named(warning, block))
