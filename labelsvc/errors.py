@@ -3,7 +3,8 @@
 LabelsvcError                    what happened, to which order, and what to do about it
 ├── UsageError                   wrong arguments or input file (exit code 2)
 │   ├── ConfigError              a setting is missing or wrong
-│   └── SettingsInvalid          what a merchant set cannot be, with the place of every fault
+│   ├── SettingsInvalid          what a merchant set cannot be, with the place of every fault
+│   └── PrinterInvalid           what is said of a printer cannot be, with the field
 ├── ShopError                    the Ecwid dialogue
 │   ├── ShopUnreachable          no connection, or none in time (exit code 3)
 │   ├── ShopUnavailable          408 or 5xx, still so after the retries (exit code 3)
@@ -40,6 +41,7 @@ LabelsvcError                    what happened, to which order, and what to do a
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class LabelsvcError(Exception):
@@ -81,6 +83,15 @@ class SettingsInvalid(UsageError):
     def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
         super().__init__("; ".join(f"{place}: {reason}" for place, reason in faults))
         self.faults = faults
+
+
+class PrinterInvalid(UsageError):
+    """What is said of a printer cannot be. ``field`` is the profile's, ``why`` a stable code."""
+
+    def __init__(self, field: str, why: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
+        self.why = why
 
 
 class ShopError(LabelsvcError):
@@ -265,7 +276,7 @@ class RequestError(LabelsvcError):
         *,
         order: str | None = None,
         hint: str | None = None,
-        errors: Sequence[Mapping[str, str]] = (),
+        errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message, order=order, hint=hint)

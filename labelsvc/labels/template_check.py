@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from labelsvc.errors import TemplateError
 from labelsvc.resources import resource_dir
@@ -16,25 +16,37 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 JsonPath = tuple[str | int, ...]
 
 
+class Fault(NamedTuple):
+    """What is wrong on which line (from 1). ``code``: not_json, too_large, unknown_name, no_ship_to or schema."""
+
+    line: int
+    reason: str
+    code: str
+
+
 def check_template(path: Path) -> Mapping[str, Any]:
     """The parsed file, or ``TemplateError`` naming file, line and reason of every fault found."""
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path}: cannot be read as UTF-8 text: {type(error).__name__}") from error
+    document, faults = check_text(source)
+    if document is None:
+        raise TemplateError("\n".join(f"{path}:{fault.line}: {fault.reason}" for fault in faults))
+    return document
+
+
+def check_text(source: str) -> tuple[Mapping[str, Any] | None, list[Fault]]:
+    """What a template's text holds if it is right, else every fault found, by line."""
     if len(source) > MOST_BYTES:
-        raise TemplateError(f"{path}: a template has at most {MOST_BYTES:,} bytes")
+        return None, [Fault(1, f"a template has at most {MOST_BYTES:,} bytes", "too_large")]
     try:
         document = json.loads(source)
     except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", "nested too deeply")
-        raise TemplateError(f"{path}:{line}: not JSON: {reason}") from error
-    faults = sorted({(line_of(source, at), reason) for at, reason in _faults(document)})
-    if faults:
-        raise TemplateError("\n".join(f"{path}:{line}: {reason}" for line, reason in faults))
-    checked: Mapping[str, Any] = document
-    return checked
+        return None, [Fault(getattr(error, "lineno", 1), f"not JSON: {reason}", "not_json")]
+    faults = sorted({Fault(line_of(source, at), reason, code) for at, reason, code in _faults(document)})
+    return (None, faults) if faults else (document, [])
 
 
 def check_document(document: Any) -> None:
@@ -45,7 +57,7 @@ def check_document(document: Any) -> None:
         raise TemplateError("the template is nested too deeply") from error
     if size > MOST_BYTES:
         raise TemplateError(f"a template has at most {MOST_BYTES:,} bytes")
-    faults = [f"{place_of(at)}: {reason}" for at, reason in _faults(document)]
+    faults = [f"{place_of(at)}: {reason}" for at, reason, _code in _faults(document)]
     if faults:
         raise TemplateError("\n".join(sorted(set(faults))))
 
@@ -56,7 +68,7 @@ def place_of(path: JsonPath) -> str:
     return steps.lstrip(".") or "template"
 
 
-def _faults(document: Any) -> Iterator[tuple[JsonPath, str]]:
+def _faults(document: Any) -> Iterator[tuple[JsonPath, str, str]]:
     from jsonschema import Draft202012Validator  # 80 ms to import, and only needed for a merchant's own file
     from jsonschema.exceptions import best_match, relevance
 
@@ -64,13 +76,13 @@ def _faults(document: Any) -> Iterator[tuple[JsonPath, str]]:
     found = list(Draft202012Validator(schema).iter_errors(document))
     for error in found:
         closest = best_match([error], key=relevance) or error
-        yield tuple(closest.absolute_path), closest.message
+        yield tuple(closest.absolute_path), closest.message, "schema"
     if not found:
         yield from _unknown_names(document)
         yield from _missing_blocks(document)
 
 
-def _unknown_names(document: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:
+def _unknown_names(document: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str, str]]:
     """Placeholders and conditions that name no value of a shipment."""
     from labelsvc.labels.templates import VALUE_NAMES
 
@@ -81,13 +93,14 @@ def _unknown_names(document: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]
             for key in ("data", "text"):
                 for name in _PLACEHOLDER.findall(block.get(key, "")):
                     if name not in VALUE_NAMES:
-                        yield (*at, key), f"{{{name}}} is no value of a shipment; {known}"
+                        yield (*at, key), f"{{{name}}} is no value of a shipment; {known}", "unknown_name"
 
 
-def _missing_blocks(document: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:
+def _missing_blocks(document: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str, str]]:
     blocks = [block for row in document["rows"] for block in row["columns"]]
     if not any(block["block"] == "ship_to" and "drop" not in block for block in blocks):
-        yield ("rows",), "a label needs a ship_to block without 'drop': a parcel without an address goes nowhere"
+        reason = "a label needs a ship_to block without 'drop': a parcel without an address goes nowhere"
+        yield ("rows",), reason, "no_ship_to"
 
 
 def line_of(source: str, path: JsonPath) -> int:

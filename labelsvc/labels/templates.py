@@ -130,12 +130,18 @@ def fill(text: str, shipment: Shipment) -> str:
 @cache
 def shipped_template(name: str) -> Template:
     """One of the templates that come with the service; ``TemplateError`` names those there are."""
-    path = resource_dir("templates") / "labels" / f"{name}.json"
+    return build_template(shipped_document(name))
+
+
+def shipped_document(name: str) -> Mapping[str, Any]:
+    """The same as it is written; ``TemplateError`` names those there are."""
     if name not in shipped_templates():
         raise TemplateError(
             f"there is no label template {name!r}", hint=f"there are: {', '.join(shipped_templates())}"
         )
-    return build_template(json.loads(path.read_text(encoding="utf-8")))
+    path = resource_dir("templates") / "labels" / f"{name}.json"
+    document: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
 
 
 @cache

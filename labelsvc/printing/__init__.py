@@ -4,10 +4,18 @@ Holds no layout and no batches. May import the label engine (for the file that a
 credentials), ``errors`` and ``database``; batches and the entrances build on it.
 """
 
+from labelsvc.printing.addresses import printer_address
 from labelsvc.printing.document import PrintDocument, print_document
 from labelsvc.printing.outcomes import Outcome, Result
 from labelsvc.printing.profiles import PrinterProfile
-from labelsvc.printing.service import add_printer, change_printer, get_printer, list_printers, remove_printer
+from labelsvc.printing.service import (
+    add_printer,
+    change_printer,
+    get_printer,
+    list_printers,
+    printers_with_login,
+    remove_printer,
+)
 from labelsvc.printing.transports import Transport, transport
 
 __all__ = [
@@ -21,6 +29,8 @@ __all__ = [
     "get_printer",
     "list_printers",
     "print_document",
+    "printer_address",
+    "printers_with_login",
     "remove_printer",
     "transport",
 ]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from labelsvc.errors import UsageError
+from labelsvc.errors import PrinterInvalid, UsageError
 
 # The port of each way that goes over the network.
 PORTS = {"ipp": 631, "ipps": 631, "socket": 9100}
@@ -29,21 +29,24 @@ class PrinterAddress:
 
 
 def printer_address(uri: str) -> PrinterAddress:
-    """Take a printer's URI apart. Raises ``UsageError`` that says what is wrong with it."""
+    """Take a printer's URI apart. Raises ``UsageError``
+    (mostly ``PrinterInvalid``) that says what is wrong with it."""
     scheme = uri.partition(":")[0].lower()
     if scheme == "agent":
-        raise UsageError(
+        raise _wrong(
             "agent: printers behind an agent are not available in this version",
             hint="ipp://, ipps:// or socket:// reach a printer in one of LABELSVC_PRINTER_NETWORKS",
+            why="printer_scheme",
         )
     if len(uri) > LONGEST or not uri.isprintable() or " " in uri:
-        raise UsageError("a printer's URI has no blanks and at most 500 characters")
+        raise _wrong("a printer's URI has no blanks and at most 500 characters")
     if scheme == "file":
         return _directory(uri)
     if scheme not in PORTS:
-        raise UsageError(
+        raise _wrong(
             f"printers are not reached by {scheme[:20]!r}",
             hint="ipp://HOST/ipp/print, ipps://HOST/ipp/print or socket://HOST:9100",
+            why="printer_scheme",
         )
     return _network(uri, scheme)
 
@@ -65,15 +68,21 @@ def _network(uri: str, scheme: str) -> PrinterAddress:
         parts = urlsplit(uri)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise UsageError("the printer's URI is not one", hint=f"such as {scheme}://192.168.1.50/") from error
+        raise _wrong("the printer's URI is not one", hint=f"such as {scheme}://192.168.1.50/") from error
     if "@" in parts.netloc:
-        raise UsageError(
-            "user and password do not belong into the printer's URI", hint="--user and --password-stdin"
+        raise _wrong(
+            "user and password do not belong into the printer's URI",
+            hint="--user and --password-stdin",
+            why="printer_uri_login",
         )
     if parts.query or parts.fragment or not _HOST.fullmatch(host) or not _PATH.fullmatch(parts.path):
-        raise UsageError("the printer's URI is not one", hint=f"such as {scheme}://192.168.1.50/")
+        raise _wrong("the printer's URI is not one", hint=f"such as {scheme}://192.168.1.50/")
     if scheme == "socket" and parts.path.strip("/"):
-        raise UsageError("socket: takes a host and a port, no path", hint="socket://192.168.1.50:9100")
+        raise _wrong("socket: takes a host and a port, no path", hint="socket://192.168.1.50:9100")
     if port == 0:
-        raise UsageError("the printer's port is 1 to 65535")
+        raise _wrong("the printer's port is 1 to 65535")
     return PrinterAddress(scheme, host, port or PORTS[scheme], parts.path or "/")
+
+
+def _wrong(message: str, *, hint: str | None = None, why: str = "printer_uri") -> PrinterInvalid:
+    return PrinterInvalid("uri", why, message, hint=hint)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
-from labelsvc.errors import UsageError
+from labelsvc.errors import PrinterInvalid, UsageError
 from labelsvc.labels.printer import Printer, printer
 from labelsvc.printing.addresses import PrinterAddress, printer_address
 
@@ -83,22 +83,29 @@ class PrinterProfile:
 
 def _check_name(name: str) -> None:
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or "/" in name:
-        raise UsageError("a printer's name has 1 to 60 printable characters and no slash")
+        told = "a printer's name has 1 to 60 printable characters and no slash"
+        raise PrinterInvalid("name", "printer_name", told)
 
 
 def _check_format(profile: PrinterProfile, address: PrinterAddress) -> None:
     if profile.format not in get_args(Format):
-        raise UsageError(f"format {profile.format[:20]!r}: printers get pdf or zpl")
+        told = f"format {profile.format[:20]!r}: printers get pdf or zpl"
+        raise PrinterInvalid("format", "printer_format", told)
     if profile.compression not in get_args(Compression):
-        raise UsageError(f"compression {profile.compression[:20]!r}: z64 or run_length")
+        told = f"compression {profile.compression[:20]!r}: z64 or run_length"
+        raise PrinterInvalid("compression", "printer_format", told)
     if address.scheme == "socket" and profile.format != "zpl":
-        raise UsageError("a socket:// printer gets zpl", hint="ipp:// takes PDF")
+        told = "a socket:// printer gets zpl"
+        raise PrinterInvalid("format", "printer_socket_zpl", told, hint="ipp:// takes PDF")
 
 
 def _check_trust(profile: PrinterProfile, address: PrinterAddress) -> None:
     if (profile.user or profile.password) and not address.tls:
-        raise UsageError("user and password would travel in clear text", hint="ipps:// is encrypted")
+        told = "user and password would travel in clear text"
+        raise PrinterInvalid("user", "printer_clear_text", told, hint="ipps:// is encrypted")
     if ":" in profile.user or not (profile.user + profile.password).isprintable():
-        raise UsageError("a user name has no colon, and neither it nor a password has control characters")
+        told = "a user name has no colon, and neither it nor a password has control characters"
+        raise PrinterInvalid("user", "printer_login", told)
     if profile.fingerprint and not (address.tls and _FINGERPRINT.fullmatch(profile.fingerprint)):
-        raise UsageError("a fingerprint is the SHA-256 (64 hex digits) of an ipps:// printer's certificate")
+        told = "a fingerprint is the SHA-256 (64 hex digits) of an ipps:// printer's certificate"
+        raise PrinterInvalid("fingerprint", "printer_fingerprint", told)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labelsvc.database import now, reading, transaction
-from labelsvc.errors import PrinterNotFound, StoreError, UsageError
+from labelsvc.errors import PrinterInvalid, PrinterNotFound, StoreError, UsageError
 from labelsvc.printing.profiles import PrinterProfile
 from labelsvc.printing.tables import PrinterRow
 from labelsvc.stores import SecretBox
@@ -30,7 +30,7 @@ def add_printer(engine: Engine, box: SecretBox, profile: PrinterProfile) -> Prin
                 raise StoreError(f"store {profile.store_id} is not connected", hint="labelsvc stores add")
             session.add(row)
     except IntegrityError as error:
-        raise UsageError(f"there is a printer {profile.name!r} already", hint="choose another name") from error
+        raise _taken() from error
     return profile
 
 
@@ -50,8 +50,13 @@ def change_printer(
             for column, value in _columns(box, profile).items():
                 setattr(row, column, value)
     except IntegrityError as error:
-        raise UsageError("there is a printer of that name already", hint="choose another name") from error
+        raise _taken() from error
     return profile
+
+
+def _taken() -> PrinterInvalid:
+    told = "there is a printer of that name already"
+    return PrinterInvalid("name", "printer_name_taken", told, hint="choose another name")
 
 
 def get_printer(engine: Engine, box: SecretBox, store_id: str, name: str) -> PrinterProfile:
@@ -65,6 +70,15 @@ def list_printers(engine: Engine, store_id: str) -> list[PrinterProfile]:
     query = select(PrinterRow).where(PrinterRow.store_id == store_id).order_by(PrinterRow.name)
     with reading(engine) as session:
         return [_profile(None, row) for row in session.scalars(query)]
+
+
+def printers_with_login(engine: Engine, store_id: str) -> frozenset[str]:
+    """The names of the store's printers that have a user or a password; needs no key."""
+    query = select(PrinterRow.name).where(
+        PrinterRow.store_id == store_id, PrinterRow.sealed_credentials.is_not(None)
+    )
+    with reading(engine) as session:
+        return frozenset(session.scalars(query))
 
 
 def remove_printer(engine: Engine, store_id: str, name: str) -> None:

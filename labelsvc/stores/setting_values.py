@@ -62,7 +62,15 @@ Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True,
 OptionalCountry = Annotated[
     str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{2})?$")
 ]
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+def _time_of_day(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise PydanticCustomError("time_of_day", "a time of day is written as 09:00")
+    return text
+
+
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 Amount = Annotated[float, Strict(), Field(ge=0, le=1e12, allow_inf_nan=False)]
 
 

@@ -43,6 +43,9 @@ STATUSES = {
     "CUSTOM_FULFILLMENT_STATUS_3": marked("Your own status 3"),
 }
 PAYMENTS = {
+    "PAID": marked("Paid"),
+    "PARTIALLY_REFUNDED": marked("Partly refunded"),
+    "AWAITING_PAYMENT": marked("Awaiting payment"),
     "CUSTOM_PAYMENT_STATUS_1": marked("Your own payment status 1"),
     "CUSTOM_PAYMENT_STATUS_2": marked("Your own payment status 2"),
     "CUSTOM_PAYMENT_STATUS_3": marked("Your own payment status 3"),
@@ -63,6 +66,7 @@ def choices(language: Language) -> dict[str, Any]:
         "templates": _named(language, TEMPLATES),
         "policies": [(value, say(name), say(meaning)) for value, name, meaning in POLICIES],
         "statuses": _named(language, STATUSES),
+        "payments": _named(language, PAYMENTS),
         "own_statuses": [
             (value, say(name)) for value, name in {**STATUSES, **PAYMENTS}.items() if "CUSTOM" in value
         ],

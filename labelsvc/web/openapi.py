@@ -20,6 +20,11 @@ BEARER_OR_LINK: list[Json] = [*BEARER, {"link": []}]
 ALWAYS = ("bad_request", "not_authenticated", "not_allowed", "invalid", "too_many_requests", "store", "database")
 WITH_PARTS = ("not_found", "no_such_page")
 WITH_BODY = ("bad_json", "too_large", "media_type")
+# One code that stands for others.
+FAMILIES = {
+    "label": ("does_not_fit", "barcode", "stock", "template"),
+    "printer": ("printer_forbidden", "printer_unreachable"),
+}
 CREATING = ("idempotency_running", "idempotency_reused")
 
 DESCRIPTION = """\
@@ -138,6 +143,7 @@ def _answers(route: Route, references: References) -> Json:
 def problem_codes(route: Route) -> list[str]:
     """Every kind of problem that a route may answer with."""
     codes = [*ALWAYS, *route.problems]
+    codes += [one for code in route.problems for one in FAMILIES.get(code, ())]
     codes += WITH_PARTS if route.part_names else ()
     codes += WITH_BODY if route.body or route.any_json else ()
     codes += CREATING if route.creates else ()

@@ -19,6 +19,7 @@ from labelsvc.web.auth import SESSION_SECONDS, caller, issue_session
 from labelsvc.web.context import runtime
 from labelsvc.web.entry import admitted, slowly
 from labelsvc.web.languages import Language, language
+from labelsvc.web.mistakes import mistake_texts
 from labelsvc.web.panel_policy import content_policy
 from labelsvc.web.panel_start import start_of
 from labelsvc.web.reasons import reason_texts
@@ -96,6 +97,7 @@ def _texts(spoken: Language, zone: str) -> dict[str, Any]:
         "zone": zone,
         "texts": dict(spoken.script_texts),
         "reasons": reason_texts(spoken),
+        **mistake_texts(spoken),
     }
 
 

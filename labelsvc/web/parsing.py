@@ -1,15 +1,17 @@
 """What came in, as a model: every wrong or unknown value is named with its place."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from labelsvc.errors import RequestError
 
 M = TypeVar("M", bound=BaseModel)
 MOST_ERRORS = 50
+LIMITS = frozenset(("ge", "le", "min_length", "max_length"))
 
 
 def query(model: type[M]) -> M:
@@ -46,16 +48,28 @@ def json_bytes() -> bytes:
     return request.get_data()
 
 
-def invalid(errors: list[Mapping[str, str]]) -> RequestError:
+def invalid(errors: list[Mapping[str, Any]]) -> RequestError:
     """A 422 that names each place; its sentence is that of the first."""
     first = errors[0]
     return RequestError("invalid", f"{first['path']}: {first['message']}", errors=errors[:MOST_ERRORS])
 
 
-def _errors(error: ValidationError, root: str) -> Iterator[Mapping[str, str]]:
-    for found in error.errors(include_url=False, include_input=False, include_context=False):
+def _errors(error: ValidationError, root: str) -> Iterator[Mapping[str, Any]]:
+    faults = error.errors(include_url=False, include_input=False)
+    for found in faults:
+        # A list is not too short because its parts are wrong.
+        if found["type"] == "too_short" and any(_inside(found, one) for one in faults):
+            continue
         place = "/".join(_escaped(part) for part in found["loc"])
-        yield {"path": f"{root}/{place}", "message": found["msg"], "code": found["type"]}
+        # Of the rest of the context some quotes what came in.
+        details = {name: value for name, value in found.get("ctx", {}).items() if name in LIMITS}
+        told = {"path": f"{root}/{place}", "message": found["msg"], "code": found["type"]}
+        yield told | ({"details": details} if details else {})
+
+
+def _inside(found: ErrorDetails, other: ErrorDetails) -> bool:
+    outer, inner = found["loc"], other["loc"]
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _escaped(part: int | str) -> str:

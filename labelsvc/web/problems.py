@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
-from labelsvc.errors import LabelsvcError, RequestError, SettingsInvalid
+from labelsvc.errors import LabelsvcError, PrinterInvalid, RequestError, SettingsInvalid
 from labelsvc.web.context import runtime
 
 logger = logging.getLogger(__name__)
@@ -79,6 +79,10 @@ KINDS: Mapping[str, Kind] = {
     "order_unreadable": Kind(422, "This is no order", "Send an order as Ecwid's API gives it."),
     "no_labels": Kind(422, "No label could be made", "`errors` says why for each order."),
     "label": Kind(422, "The label cannot be made", "`detail` says why; another stock or template may help."),
+    "does_not_fit": Kind(422, "The label is too small for the address", "Choose a larger stock."),
+    "barcode": Kind(422, "The text cannot be drawn in this symbology", "`detail` says why; check the number."),
+    "stock": Kind(422, "There is no such stock", "`GET /api/v1/stocks` lists those with a name."),
+    "template": Kind(422, "The label template is wrong", "`POST /api/v1/templates/check` names each fault."),
     "too_many_requests": Kind(429, "Too many requests with this key", "Wait `Retry-After` seconds."),
     "error": Kind(500, "Something is wrong here", "Tell the operator; name the X-Request-ID."),
     "shop": Kind(502, "The dialogue with the shop failed", "Try again later."),
@@ -92,6 +96,8 @@ KINDS: Mapping[str, Kind] = {
         422, "These settings cannot be", "`errors` names each place and what is wrong there."
     ),
     "printer": Kind(422, "The printer cannot be used", "`detail` says why."),
+    "printer_forbidden": Kind(422, "The operator does not allow this printer's network", "Ask the operator."),
+    "printer_unreachable": Kind(422, "The printer cannot be reached", "See that it is on, and its address right."),
     "printer_not_found": Kind(404, "The store has no such printer", "`GET /api/v1/printers` lists them."),
     "configuration": Kind(503, "The service is not configured for that", "Tell the operator: `detail` names it."),
 }
@@ -115,6 +121,7 @@ class FieldError(BaseModel):
     )
     message: str
     code: str = ""
+    details: dict[str, float] = Field({}, description="The limits that were passed, by their names.")
     order: str = ""
 
 
@@ -142,11 +149,13 @@ def as_problem(error: LabelsvcError) -> dict[str, Any]:
     """The document of one error, as it stands in an answer of its own or in a list."""
     code, kind = kind_of(error)
     detail = f"{error.message} ({error.hint})" if error.hint else error.message
-    errors: Sequence[Mapping[str, str]] = getattr(error, "errors", ())
+    errors: Sequence[Mapping[str, Any]] = getattr(error, "errors", ())
     if isinstance(error, SettingsInvalid):
         errors = [
             {"path": _pointer(place), "message": reason, "code": error.code} for place, reason in error.faults
         ]
+    if isinstance(error, PrinterInvalid):
+        errors = [{"path": f"/{error.field}", "message": detail, "code": error.why}]
     return document(code, kind, detail, order=error.order, errors=errors)
 
 
@@ -156,7 +165,7 @@ def _pointer(place: str) -> str:
 
 
 def document(
-    code: str, kind: Kind, detail: str, *, order: str | None = None, errors: Sequence[Mapping[str, str]] = ()
+    code: str, kind: Kind, detail: str, *, order: str | None = None, errors: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
     """A problem's members; those that do not apply are left out."""
     found: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """The catalogues: nothing that the panel says is left untranslated, and no translation says more or less."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +13,13 @@ from jinja2 import Environment
 
 from labelsvc.batches import reasons
 from labelsvc.ecwid import refusals
+from labelsvc.labels.stocks import STOCKS
+from labelsvc.web.api import SUBJECTS
 from labelsvc.web.languages import LANGUAGES, catalogue_path, language
+from labelsvc.web.mistakes import FAULTS, PROBLEMS, mistake_texts
+from labelsvc.web.problems import KINDS
 from labelsvc.web.reasons import REASONS, reason_texts
+from labelsvc.web.stock_titles import stock_title
 from templates.locales import update
 
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
@@ -120,6 +126,77 @@ def _all(kind: type) -> list[type]:
     return [kind, *(one for below in kind.__subclasses__() for one in _all(below))]
 
 
+def test_every_problem_that_the_panel_can_show_has_a_text() -> None:
+    """But those of webhooks, which no page sees."""
+    assert KINDS.keys() - PROBLEMS.keys() == {"not_signed"}
+    assert mistake_texts(language("de"))["problems"]["not_allowed"] == "Das dürfen Sie hier nicht."  # type: ignore[index]
+
+
+# What pydantic may say of a value of each JSON type, and of each of its limits.
+FAULTS_OF_TYPES = {
+    "string": {"string_type"},
+    "integer": {"int_type", "int_from_float", "int_parsing"},
+    "number": {"float_type", "float_parsing"},
+    "boolean": {"bool_type"},
+    "array": {"list_type", "tuple_type"},
+    "object": {"dict_type", "model_type", "model_attributes_type", "extra_forbidden", "missing"},
+}
+FAULTS_OF_LIMITS = {
+    "pattern": {"string_pattern_mismatch"},
+    "maxLength": {"string_too_long"},
+    "minLength": {"string_too_short"},
+    "maxItems": {"too_long"},
+    "minItems": {"too_short"},
+    "minimum": {"greater_than_equal", "finite_number"},
+    "maximum": {"less_than_equal", "finite_number"},
+    "enum": {"literal_error"},
+    "const": {"literal_error"},
+}
+
+
+def _faults(schema: object) -> Iterator[str]:
+    """Every code that a value of this schema may be refused with."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from _faults(one)
+    if isinstance(schema, dict):
+        kind = schema.get("type", "")
+        yield from FAULTS_OF_TYPES.get(kind, ()) if isinstance(kind, str) else ()
+        for name, value in schema.items():
+            yield from FAULTS_OF_LIMITS.get(name, ())
+            yield from _faults(value)
+
+
+def test_every_fault_of_a_field_has_a_text() -> None:
+    """Of whatever the panel sends: by the models that it is read by, and by the codes in our own checks."""
+    found: set[str] = set()
+    for route in (route for subject in SUBJECTS for route in subject.found):
+        for model in (route.body, route.query):
+            found |= set(_faults(model.model_json_schema())) if model else set()
+    for folder in ("stores", "web", "printing", "labels"):
+        for path in (update.TOP / "labelsvc" / folder).rglob("*.py"):
+            source = path.read_text("utf-8")
+            found |= set(re.findall(r'PydanticCustomError\(\s*"(\w+)"', source))
+            found |= {one for pair in _PRINTER_CODES.findall(source) for one in pair if one}
+            found |= set(re.findall(r'raise _refused\("(\w+)"', source))
+    found |= {"not_json", "too_large", "unknown_name", "no_ship_to", "schema"}
+    assert "printer_clear_text" in found and "less_than_equal" in found and "printer_scheme" in found
+    assert found - FAULTS.keys() == set()
+
+
+_PRINTER_CODES = re.compile(r'PrinterInvalid\(\s*"\w+", "(\w+)"|why(?:: str)? ?= ?"(\w+)"')
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_titles_of_label_stocks_are_translated(tag: str) -> None:
+    """Each has one of the known forms; no English word is left but in names."""
+    spoken = language(tag)
+    for one in STOCKS.values():
+        title = stock_title(spoken, one.title)
+        left = re.findall(r"\b(address|round|cut|each|full|Plain|Thermal|on)\b| x ", title)
+        assert not left, (one.title, title)
+
+
 class _Words(HTMLParser):
     """What a page would say that no catalogue knows."""
 
@@ -148,7 +225,7 @@ def test_pages_say_nothing_by_themselves(path: Path) -> None:
     words = _Words()
     words.feed("".join(parts))
     # Units and file types are the same in every language.
-    assert [word for word in words.found if word not in {"dpi"}] == []
+    assert [word for word in words.found if word not in {"dpi", "PDF", "ZPL"}] == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -1,5 +1,7 @@
 """History and settings in a browser: what a merchant does there, by mouse and keyboard, in any language."""
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +10,7 @@ from panel_page import panel_path, served, show, violations
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from turns import one_turn, work
 
-from labelsvc.printing import PrinterProfile, add_printer
+from labelsvc.printing import PrinterProfile, add_printer, get_printer
 from labelsvc.stores.keys import keys
 from labelsvc.stores.settings import save_store_settings, store_settings
 
@@ -215,8 +217,8 @@ def test_mistakes_stand_beside_their_fields(open_view) -> None:
     copies = page.locator("#s-copies")
     expect(copies).to_be_focused()
     expect(copies).to_have_attribute("aria-invalid", "true")
-    assert "20" in page.locator("#e-copies").inner_text()
-    assert page.locator("#e-auto_print\\.schedule").inner_text() != ""
+    assert page.locator("#e-copies").inner_text() == "At most 20."
+    assert page.locator("#e-auto_print\\.schedule").inner_text() == "Write times of day like 09:00."
     expect(page.locator("#save-state")).to_contain_text("Not saved.")
     assert violations(page) == []
     page.get_by_role("button", name="Discard changes").click()
@@ -234,6 +236,26 @@ def test_the_preview_follows_the_form(open_view) -> None:
     page.wait_for_function(
         f"before => Math.abs(({shape})(document.getElementById('preview')) - before) > 0.02", arg=before
     )
+
+
+def test_a_template_of_ones_own_is_checked_as_it_is_written(open_view, tmp_path, runtime, shop) -> None:
+    """Begun with a shipped one; each fault has its line, in German; uploaded and right, it is shown and saved."""
+    page = open_view("settings", "de")
+    page.locator("#s-template").select_option("own")
+    text = page.locator("#own-text")
+    expect(text).to_have_value(re.compile('"name": "standard"'))
+    text.fill('{\n "name": 5}')
+    expect(page.locator("#own-faults")).to_contain_text("Zeile 2: Das entspricht nicht dem Aufbau von Vorlagen")
+    page.locator("#settings-save").click()
+    expect(text).to_be_focused()
+    assert violations(page) == []
+    mine = {"name": "mine", "title": "Mine", "rows": [{"columns": [{"block": "ship_to"}]}]}
+    (tmp_path / "mine.json").write_text(json.dumps(mine))
+    with page.expect_response(lambda answer: answer.url.endswith("/preview") and answer.ok):
+        page.set_input_files("#own-file", tmp_path / "mine.json")
+    page.locator("#settings-save").click()
+    expect(page.locator("#save-state")).to_have_text("Gespeichert.")
+    assert store_settings(runtime.engine, runtime.box, shop.store_id).own_template == mine
 
 
 def test_a_logo_is_shown_as_the_dots_that_will_be_printed(open_view, tmp_path, runtime, shop) -> None:
@@ -267,10 +289,10 @@ def test_a_printer_is_added_tried_and_removed(open_view, runtime, shop) -> None:
     page.get_by_role("button", name="Print a test page").click()
     expect(page.get_by_text("The test page was printed.")).to_be_visible()
     page.get_by_text("Adjust the position").click()
-    page.get_by_label("Move right (mm)").fill("1.5")
+    page.locator(".adjustment").get_by_label("Move right (mm)").fill("1.5")
     page.locator(".adjustment").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. Print a test page to be sure.")).to_be_visible()
-    page.locator("#printer-new summary").click()
+    page.locator("#printer-new > summary").click()
     page.locator("#printer-form [name='printer.name']").fill("Zebra")
     page.locator("#printer-form [name='printer.uri']").fill("nonsense")
     page.locator("#printer-form [type=submit]").click()
@@ -279,7 +301,21 @@ def test_a_printer_is_added_tried_and_removed(open_view, runtime, shop) -> None:
     page.locator("#printer-form [type=submit]").click()
     expect(page.locator("#printer-list li")).to_have_count(2)
     expect(page.locator("#s-printer option")).to_have_count(3)
-    page.locator("#printer-list li", has_text="Zebra").get_by_role("button", name="Remove").click()
+    zebra = page.locator("#printer-list li", has_text="Zebra")
+    zebra.get_by_role("button", name="Change").click()
+    for summary in page.locator(".printer-more summary").all():
+        summary.click()
+    page.locator("[name='printer.password']").fill("s3cret")
+    page.locator("[name='printer.rotation']").select_option("90")
+    page.locator("#printer-form [type=submit]").click()
+    expect(page.locator("#e-printer\\.user")).to_contain_text("A password is sent to ipps:// addresses only")
+    assert violations(page) == []
+    page.locator("[name='printer.uri']").fill("ipps://192.168.1.21/ipp/print")
+    page.locator("#printer-form [type=submit]").click()
+    expect(zebra).to_contain_text("ipps://192.168.1.21")
+    kept = get_printer(runtime.engine, runtime.box, shop.store_id, "Zebra")
+    assert (kept.password, kept.rotation) == ("s3cret", 90)
+    zebra.get_by_role("button", name="Remove").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.locator("#printer-list li")).to_have_count(1)
     assert violations(page) == []

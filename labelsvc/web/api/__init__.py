@@ -15,6 +15,7 @@ from labelsvc.web.api import (
     printers,
     settings,
     stocks,
+    templates,
     tracking,
 )
 
@@ -30,6 +31,7 @@ SUBJECTS = [
     printers.routes,
     printer_pages.routes,
     stocks.routes,
+    templates.routes,
     keys.routes,
 ]
 

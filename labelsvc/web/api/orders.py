@@ -96,9 +96,16 @@ class OrderPage(Model):
     next_cursor: str | None
 
 
-class StatusModel(Model):
-    """A fulfilment status as the store has it. `mails`: giving it to an order e-mails the customer."""
+class StatusQuery(Model):
+    """Which statuses."""
 
+    kind: Literal["fulfillment", "payment", "all"] = "fulfillment"
+
+
+class StatusModel(Model):
+    """A status as the store has it. `mails`: giving it to an order e-mails the customer."""
+
+    kind: str
     status: str
     name: str
     mails: bool
@@ -111,13 +118,22 @@ class StatusPage(Model):
     next_cursor: None = None
 
 
-@routes.add("GET", "/statuses", "read", Answer(200, "The statuses.", StatusPage), problems=SHOP_PROBLEMS)
-def list_statuses(caller: Caller) -> StatusPage:
-    """List the fulfilment statuses that orders can be given, and which of them e-mail the customer."""
+@routes.add(
+    "GET",
+    "/statuses",
+    "read",
+    Answer(200, "The statuses.", StatusPage),
+    query=StatusQuery,
+    problems=SHOP_PROBLEMS,
+)
+def list_statuses(caller: Caller, query: StatusQuery) -> StatusPage:
+    """List the statuses that orders can be given, under the store's own names, and which e-mail the customer."""
     with shops().shop(caller.store_id) as shop:
         known = shop.order_statuses()
-    given = (one for one in known if one.kind == "fulfillment" and one.enabled)
-    return StatusPage(items=[StatusModel(status=one.id, name=one.name, mails=one.notifies) for one in given])
+    given = (one for one in known if one.enabled and query.kind in (one.kind, "all"))
+    return StatusPage(
+        items=[StatusModel(kind=one.kind, status=one.id, name=one.name, mails=one.notifies) for one in given]
+    )
 
 
 class LabelQuery(Model):

@@ -1,11 +1,22 @@
 """/printers: the store's printers that the service reaches itself."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from labelsvc.errors import UsageError
-from labelsvc.printing import PrinterProfile, add_printer, list_printers, remove_printer
+from labelsvc.printing import (
+    PrinterProfile,
+    add_printer,
+    change_printer,
+    get_printer,
+    list_printers,
+    printer_address,
+    printers_with_login,
+    remove_printer,
+)
 from labelsvc.web.api.fields import Dpi, StockName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
@@ -16,11 +27,25 @@ routes = Routes("printers", "Printers that the service reaches over the network.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f/]+$")]
 Secret = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 # A printer of files writes on the server's disk: that is the operator's to set up, in a shell.
-REACHED = r"^(ipp|ipps|socket)://[^\x00-\x20\x7f]+$"
+REACHED = re.compile(r"(ipp|ipps|socket)://[^\x00-\x20\x7f]+")
 
 
-class PrinterModel(Model):
-    """One printer. Offsets move right and down, as printed; `darkness` is by how many dots bars grow in print."""
+def _reached(uri: str) -> str:
+    if not REACHED.fullmatch(uri):
+        raise PydanticCustomError("printer_scheme", "a printer's address begins with ipp://, ipps:// or socket://")
+    return uri
+
+
+Reached = Annotated[
+    str,
+    StringConstraints(max_length=500, strip_whitespace=True),
+    AfterValidator(_reached),
+    Field(examples=["ipp://192.168.1.50/ipp/print", "socket://192.168.1.51:9100"]),
+]
+
+
+class PrinterFacts(Model):
+    """What is known of a printer, but for what it asks for."""
 
     name: Name
     uri: Annotated[str, StringConstraints(max_length=500)] = Field(examples=["ipp://192.168.1.50/ipp/print"])
@@ -38,14 +63,36 @@ class PrinterModel(Model):
     )
 
 
-class NewPrinter(PrinterModel):
+class PrinterModel(PrinterFacts):
+    """One printer. Offsets move right and down, as printed; `darkness` is by how many dots bars grow in print."""
+
+    has_login: bool = Field(description="Whether a user and a password are kept: they are never shown.")
+
+
+class NewPrinter(PrinterFacts):
     """A printer, with what it asks for; `ipps://` only."""
 
-    uri: Annotated[str, StringConstraints(max_length=500, pattern=REACHED)] = Field(
-        examples=["ipp://192.168.1.50/ipp/print", "socket://192.168.1.51:9100"]
-    )
+    uri: Reached
     user: Secret = ""
     password: Secret = ""
+
+
+class PrinterChange(Model):
+    """What is to be changed; what is left out stays. `user` and `password` change together, `""` forgets them."""
+
+    uri: Reached | None = None
+    stock: StockName | None = None
+    dpi: Dpi | None = None
+    rotation: Literal[0, 90, 180, 270] | None = None
+    offset_x_mm: float | None = Field(None, ge=-50, le=50, allow_inf_nan=False)
+    offset_y_mm: float | None = Field(None, ge=-50, le=50, allow_inf_nan=False)
+    scale: float | None = Field(None, ge=0.9, le=1.1, allow_inf_nan=False)
+    darkness: int | None = Field(None, ge=0, le=2)
+    format: Literal["", "pdf", "zpl"] | None = None
+    compression: Literal["z64", "run_length"] | None = None
+    fingerprint: Annotated[str, StringConstraints(max_length=100, pattern=r"^[0-9A-Fa-f:]*$")] | None = None
+    user: Secret | None = None
+    password: Secret | None = None
 
 
 class PrinterPage(Model):
@@ -58,7 +105,10 @@ class PrinterPage(Model):
 @routes.add("GET", "/printers", "read", Answer(200, "The printers.", PrinterPage))
 def get_printers(caller: Caller) -> PrinterPage:
     """List the store's printers. No password is shown."""
-    return PrinterPage(items=[_printer(one) for one in list_printers(runtime().engine, caller.store_id)])
+    engine = runtime().engine
+    known = printers_with_login(engine, caller.store_id)
+    found = list_printers(engine, caller.store_id)
+    return PrinterPage(items=[_printer(one, has_login=one.name in known) for one in found])
 
 
 @routes.add(
@@ -76,7 +126,34 @@ def post_printer(caller: Caller, body: NewPrinter) -> Reply:
     profile = PrinterProfile(store_id=caller.store_id, **body.model_dump())
     if profile.address.scheme == "file":
         raise UsageError("printers of files are set up by the operator")
-    return Reply(_printer(add_printer(runtime().engine, runtime().box, profile)), 201)
+    added = add_printer(runtime().engine, runtime().box, profile)
+    return Reply(_printer(added, has_login=_has_login(added)), 201)
+
+
+@routes.add(
+    "PATCH",
+    "/printers/{printer}",
+    "admin",
+    Answer(200, "The printer.", PrinterModel),
+    body=PrinterChange,
+    body_example={"rotation": 90, "scale": 0.995},
+    problems=("printer_not_found", "usage", "label", "printer"),
+)
+def patch_printer(caller: Caller, printer: str, body: PrinterChange) -> PrinterModel:
+    """Change what is known of a printer; its name stays.
+
+    At another address the password is forgotten, unless it comes with it: it was for the printer that was there.
+    """
+    engine, box = runtime().engine, runtime().box
+    changes = body.model_dump(exclude_none=True)
+    before = get_printer(engine, box, caller.store_id, printer)
+    moves = _moves(before, changes.get("uri"))
+    if moves or "user" in changes or "password" in changes:
+        changes = {"user": "", "password": ""} | changes
+    if moves and "format" not in changes:
+        changes["format"] = ""
+    changed = change_printer(engine, box, caller.store_id, printer, changes)
+    return _printer(changed, has_login=_has_login(changed))
 
 
 @routes.add("DELETE", "/printers/{printer}", "admin", Answer(204, "It is gone."), problems=("printer_not_found",))
@@ -86,5 +163,17 @@ def delete_printer(caller: Caller, printer: str) -> Reply:
     return Reply(None, 204)
 
 
-def _printer(profile: PrinterProfile) -> PrinterModel:
-    return PrinterModel.model_construct(**{name: getattr(profile, name) for name in PrinterModel.model_fields})
+def _moves(before: PrinterProfile, uri: str | None) -> bool:
+    if uri is None:
+        return False
+    now, then = printer_address(uri), before.address
+    return (now.scheme, now.host, now.port) != (then.scheme, then.host, then.port)
+
+
+def _has_login(profile: PrinterProfile) -> bool:
+    return bool(profile.user or profile.password)
+
+
+def _printer(profile: PrinterProfile, *, has_login: bool) -> PrinterModel:
+    facts = {name: getattr(profile, name) for name in PrinterFacts.model_fields}
+    return PrinterModel.model_construct(**facts, has_login=has_login)

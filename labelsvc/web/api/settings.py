@@ -18,6 +18,7 @@ from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
 from labelsvc.web.files import download, labels_file
 from labelsvc.web.limits import KILOBYTE
+from labelsvc.web.parsing import invalid
 from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("settings", "What the store's labels look like, and what becomes of its orders.")
@@ -72,6 +73,10 @@ def put_settings(caller: Caller, body: StoreSettings) -> StoreSettings:
     What is left out gets its default: send back what `GET` gave, changed.
     """
     most = runtime().settings.retention_days
+    if (body.retention_days or 0) > most:
+        told = f"at most {most}, which the operator set"
+        fault = {"path": "/retention_days", "message": told, "code": "less_than_equal", "details": {"le": most}}
+        raise invalid([fault])
     return save_store_settings(runtime().engine, runtime().box, caller.store_id, body, most_retention_days=most)
 
 

@@ -4,7 +4,9 @@ from dataclasses import asdict
 
 from labelsvc.labels.stocks import STOCKS, Stock
 from labelsvc.web.auth import Caller
+from labelsvc.web.languages import language
 from labelsvc.web.routes import Answer, Model, Routes
+from labelsvc.web.stock_titles import stock_title
 
 routes = Routes("stocks", "Label media: rolls and sheets. Any free size such as `100x150mm` works as well.")
 
@@ -42,14 +44,18 @@ class StockPage(Model):
 
 @routes.add("GET", "/stocks", "read", Answer(200, "The stocks.", StockPage))
 def list_stocks(caller: Caller) -> StockPage:
-    """List the stocks that are known by name."""
-    return StockPage(items=[_stock(one) for one in STOCKS.values()])
+    """List the stocks that are known by name.
+
+    Titles are in English, in a panel session in its language.
+    """
+    spoken = language(caller.language)
+    return StockPage(items=[_stock(one, stock_title(spoken, one.title)) for one in STOCKS.values()])
 
 
-def _stock(one: Stock) -> StockModel:
+def _stock(one: Stock, title: str) -> StockModel:
     return StockModel(
         name=one.name,
-        title=one.title,
+        title=title,
         width_mm=one.width_mm,
         height_mm=one.height_mm,
         labels_per_page=one.sheet.count if one.sheet else 1,

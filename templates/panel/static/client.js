@@ -1,5 +1,5 @@
 // What every view works with: the API with the session's bearer, files, questions, words for what went wrong.
-import { _ } from "./texts.js";
+import { _, fault, problem } from "./texts.js";
 import { element } from "./dom.js";
 
 const SAID_MS = 6000;
@@ -84,17 +84,11 @@ async function problemOf(answer) {
 }
 
 // What can be said of a failure in the merchant's language; the API's own words where they tell more.
-export function words(problem) {
-  const known = {
-    offline: _("There is no connection. Check the network, then try again."),
-    not_authenticated: _("This session has ended. Open the app again."),
-    too_many_requests: _("That was a little fast. Wait a moment, then try again."),
-    batch_conflict: _("This is no longer possible: the print run has changed meanwhile."),
-    store_busy: _("Something else is being printed. Try again in a moment."),
-    shop_unreachable: _("The shop could not be reached. Try again in a moment."),
-    shop_unavailable: _("The shop could not be reached. Try again in a moment."),
-  };
-  return known[problem?.code] ?? problem?.detail ?? problem?.text ?? _("Something went wrong. Try again.");
+export function words(found) {
+  if (found?.code === "offline") return _("There is no connection. Check the network, then try again.");
+  const told = problem(found ?? {}) ?? found?.detail ?? found?.text ?? _("Something went wrong. Try again.");
+  const [first] = found?.code === "invalid" ? (found.errors ?? []) : [];
+  return first ? `${told} ${fault(first)}` : told;
 }
 
 let silence = 0;

@@ -178,7 +178,7 @@ async function send(form, reprint, tab) {
     await watch(view.panel, made.id, tab);
   } catch (error) {
     tab?.close();
-    view.panel.say([view.panel.words(error), ...(error.errors ?? []).map((one) => one.detail ?? one.message ?? "")].filter(Boolean).join(" "), "error");
+    view.panel.say(view.panel.words(error), "error");
   }
   await form.afterwards();
 }

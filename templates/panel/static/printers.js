@@ -1,6 +1,6 @@
 // The printers that labels go to directly: added, tried out, measured, removed. Each act is carried out at once.
-import { _ } from "./texts.js";
 import { busy, element, options } from "./dom.js";
+import { _, fault, reason } from "./texts.js";
 
 const find = (id) => document.getElementById(id);
 const path = (printer) => `/api/v1/printers/${encodeURIComponent(printer.name)}`;
@@ -8,10 +8,16 @@ const path = (printer) => `/api/v1/printers/${encodeURIComponent(printer.name)}`
 export function openPrinters(panel, printers, stocks, changed) {
   options(find("s-printer.stock"), stocks.map((stock) => [stock.name, stock.title]));
   find("s-printer.stock").value = "4x6";
-  const view = { panel, changed };
-  find("printer-form").addEventListener("submit", (event) => {
+  const view = { panel, changed, edited: null };
+  const form = find("printer-form");
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    busy(event.target.querySelector("[type=submit]"), () => add(view, event.target));
+    busy(form.querySelector("[type=submit]"), () => save(view, form));
+  });
+  find("printer-cancel").addEventListener("click", () => {
+    asked(view, null);
+    find("printer-new").open = false;
+    find("printer-new").querySelector("summary").focus();
   });
   draw(view, printers);
 }
@@ -38,6 +44,7 @@ function row(view, printer) {
     element(
       "div",
       { class: "actions" },
+      button(_("Change"), async () => asked(view, printer)),
       button(_("Print a test page"), () => test(view, printer, outcome)),
       button(_("Calibration page"), () => told(view, outcome, () => view.panel.download(`${path(printer)}/calibration.pdf`, "calibration.pdf"))),
       button(_("Remove"), () => remove(view, printer, outcome)),
@@ -87,14 +94,14 @@ async function told(view, place, act) {
 function test(view, printer, outcome) {
   outcome.textContent = _("Sending…");
   return told(view, outcome, async () => {
-    const { result, reason } = await view.panel.api(`${path(printer)}/test`, { method: "POST" });
+    const { result, code, reason: message } = await view.panel.api(`${path(printer)}/test`, { method: "POST" });
     const words = {
       printed: _("The test page was printed."),
       not_sent: _("The test page was not printed: the printer could not be reached."),
       unknown: _("The test page was sent, but the printer did not say whether it came out."),
     };
     outcome.classList.toggle("error", result !== "printed");
-    outcome.textContent = [words[result], reason].filter(Boolean).join(" ");
+    outcome.textContent = [words[result], code && reason({ code, message })].filter(Boolean).join(" ");
   });
 }
 
@@ -108,27 +115,77 @@ async function remove(view, printer, outcome) {
   });
 }
 
-async function add(view, form) {
-  const value = (name) => form.elements[`printer.${name}`].value.trim();
-  const body = { name: value("name"), uri: value("uri"), stock: value("stock"), dpi: Number(value("dpi")) };
-  for (const place of form.querySelectorAll(".error")) place.textContent = "";
+// -- the form: for a new printer, or for one that is changed -----------------------------------------------
+
+const FIELDS = ["name", "uri", "stock", "dpi", "rotation", "scale", "darkness", "offset_x_mm", "offset_y_mm", "format", "user", "password", "fingerprint"];
+const NUMBERS = new Set(["dpi", "rotation", "scale", "darkness", "offset_x_mm", "offset_y_mm"]);
+
+function asked(view, printer) {
+  const form = find("printer-form");
+  view.edited = printer;
+  form.reset();
+  said(form, {});
+  for (const name of printer ? FIELDS : []) {
+    const control = form.elements[`printer.${name}`];
+    if (name === "stock" && ![...control.options].some((option) => option.value === printer.stock)) options(control, [[printer.stock, printer.stock]]);
+    if (name in printer) control.value = String(printer[name]);
+  }
+  if (!printer) find("s-printer.stock").value = "4x6";
+  // A printer's name is what print runs and settings know it by.
+  form.elements["printer.name"].readOnly = Boolean(printer);
+  find("login-kept").hidden = !printer?.has_login;
+  find("printer-cancel").hidden = !printer;
+  find("printer-new").querySelector("summary").textContent = printer ? _("Change the printer %(name)s", { name: printer.name }) : _("Add a printer");
+  form.querySelector("[type=submit]").textContent = printer ? _("Save") : _("Add a printer");
+  if (!printer) return;
+  find("printer-new").open = true;
+  form.elements["printer.uri"].focus();
+}
+
+function given(view, form) {
+  const found = {};
+  for (const name of FIELDS) {
+    const value = form.elements[`printer.${name}`].value.trim();
+    found[name] = NUMBERS.has(name) ? (value === "" ? null : Number(value)) : value;
+  }
+  if (!view.edited) return found;
+  delete found.name;
+  // What is kept is not shown: an empty field leaves it as it is.
+  const forget = form.elements["printer.forget"].checked;
+  if (!found.user && !found.password && !forget) {
+    delete found.user;
+    delete found.password;
+  }
+  return found;
+}
+
+async function save(view, form) {
+  const { edited } = view;
+  said(form, {});
   try {
-    await view.panel.api("/api/v1/printers", { method: "POST", body });
-    form.reset();
+    if (edited) await view.panel.api(path(edited), { method: "PATCH", body: given(view, form) });
+    else await view.panel.api("/api/v1/printers", { method: "POST", body: given(view, form) });
+    asked(view, null);
     find("printer-new").open = false;
     await reload(view);
     find("printer-new").querySelector("summary").focus();
-    view.panel.say(_("The printer was added. Print a test page to be sure."));
+    view.panel.say(edited ? _("Saved. Print a test page to be sure.") : _("The printer was added. Print a test page to be sure."));
   } catch (problem) {
-    mistakes(view, problem);
+    said(form, problem);
+    if (!problem.errors?.length) find("e-printer").textContent = view.panel.words(problem);
   }
 }
 
-function mistakes(view, problem) {
-  const left = (problem.errors ?? []).filter(({ path, message }) => {
-    const place = find(`e-printer.${path.slice(1)}`);
-    if (place) place.textContent = message;
-    return !place;
-  });
-  if (left.length || !problem.errors?.length) find("e-printer").textContent = view.panel.words(problem);
+// Each fault beside its field, the first one in focus; what has no field stands below.
+function said(form, { errors = [] }) {
+  for (const place of form.querySelectorAll(".error")) place.textContent = "";
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  for (const error of errors) {
+    const name = `printer.${error.path.slice(1)}`;
+    const control = form.elements[name];
+    (find(`e-${name}`) ?? find("e-printer")).textContent = fault(error);
+    control?.setAttribute("aria-invalid", "true");
+    if (control?.closest("details") !== find("printer-new")) control?.closest("details")?.setAttribute("open", "");
+  }
+  form.querySelector("[aria-invalid]")?.focus();
 }

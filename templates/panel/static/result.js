@@ -96,7 +96,7 @@ function show(panel, batch) {
   find("result-title").textContent = ngettext("%(n)s label is ready.", "%(n)s labels are ready.", labels, { n: number(labels) });
   const parts = [];
   if (shipped) parts.push(ngettext("%(n)s order was marked as shipped.", "%(n)s orders were marked as shipped.", shipped, { n: number(shipped) }));
-  if (batch.stopped) parts.push(reason({ code: batch.stopped.code, text: batch.stopped.message }));
+  if (batch.stopped) parts.push(reason(batch.stopped));
   find("progress-words").textContent = parts.join(" ");
   find("result-actions").replaceChildren(...actions(panel, batch, labels));
   troubles(batch);
@@ -161,7 +161,7 @@ function troubles(batch) {
 }
 
 function line(item) {
-  const why = item.reason ? element("span", { class: "reason" }, reason({ code: item.reason.code, text: item.reason.message })) : "";
+  const why = item.reason ? element("span", { class: "reason" }, reason(item.reason)) : "";
   const parcel = item.tracking?.number ? element("span", { class: "tracking", dir: "ltr" }, item.tracking.number) : "";
   return element(
     "li",

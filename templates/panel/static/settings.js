@@ -1,11 +1,13 @@
 // The settings: one document, read, changed and saved as a whole. A control's name is its path in the document.
-import { _, named } from "./texts.js";
+import { _, fault, named } from "./texts.js";
 import { busy, element, options } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { logoChooser } from "./logo.js";
+import { ownTemplate } from "./own-template.js";
 import { preview } from "./preview.js";
 import { openPrinters } from "./printers.js";
 import { schedule } from "./schedule.js";
+import { statusNames } from "./statuses.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -15,6 +17,7 @@ export async function openSettings(panel) {
   view.schedule = schedule(() => touched(view));
   view.logo = logoChooser(() => touched(view));
   view.countries = countryChips(view);
+  view.own = ownTemplate(panel, () => touched(view));
   form.addEventListener("input", () => touched(view));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -35,6 +38,7 @@ export async function openSettings(panel) {
   ]);
   choices(view, stocks.items, printers.items);
   take(view, settings);
+  statusNames(panel);
   view.preview = preview(panel, () => collected(view));
   openPrinters(panel, printers.items, stocks.items, (items) => printerChoices(view, items));
   openKeys(panel);
@@ -83,13 +87,13 @@ function choose(select, value) {
 }
 
 function fill(view, settings) {
-  view.own = typeof settings.template === "object" ? settings.template : null;
+  view.own.take(settings.template);
   for (const control of view.form.elements) {
     const value = control.name && at(settings, control.name);
     if (!control.name) continue;
     if (control.type === "checkbox") control.checked = control.hasAttribute("value") ? value.includes(control.value) : value;
     else if (control.type === "radio") control.checked = control.value === value;
-    else if (control.name === "template" && view.own) ownTemplate(control);
+    else if (control.name === "template" && view.own.chosen()) control.value = "own";
     else if (control.tagName === "SELECT") choose(control, String(value));
     else control.value = Array.isArray(value) ? value.join("\n") : (value ?? "");
   }
@@ -97,11 +101,6 @@ function fill(view, settings) {
   view.schedule.take(settings.auto_print.schedule);
   view.logo.take(settings.logo);
   mistakes(view, []);
-}
-
-function ownTemplate(select) {
-  if (![...select.options].some((option) => option.value === "own")) options(select, [["own", _("Your own template")]]);
-  select.value = "own";
 }
 
 function collected(view) {
@@ -125,7 +124,7 @@ function valueOf(view, control) {
   if (control.type === "checkbox") return control.checked;
   if (control.type === "number") return control.value === "" ? null : Number(control.value);
   if (control.name === "dpi") return Number(control.value);
-  if (control.name === "template" && control.value === "own") return view.own;
+  if (control.name === "template" && control.value === "own") return view.own.give();
   if (control.name === "auto_print.rules.shipping_methods") return control.value.split("\n").map((line) => line.trim()).filter(Boolean);
   return control.value;
 }
@@ -140,6 +139,7 @@ function touched(view) {
   find("settings-discard").disabled = !changed;
   find("save-bar").classList.toggle("changed", changed);
   find("auto-more").hidden = !find("s-auto_print.enabled").checked;
+  view.own.show(find("s-template").value === "own");
   find("save-state").textContent = changed ? _("You have changes that are not saved.") : "";
   view.preview?.again();
 }
@@ -166,17 +166,19 @@ function mistakes(view, errors) {
   for (const control of view.form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   const unplaced = errors.filter((error) => !placed(view, error));
   if (!errors.length) return;
-  find("save-state").textContent = [_("Not saved. Please check the marked fields."), ...unplaced.map((error) => error.message)].join(" ");
+  find("save-state").textContent = [_("Not saved. Please check the marked fields."), ...unplaced.map(fault)].join(" ");
   view.form.querySelector("[aria-invalid]")?.focus();
 }
 
-function placed(view, { path, message }) {
+function placed(view, error) {
+  const { path } = error;
   // A JSON pointer: /auto_print/schedule/0/at is a fault of the schedule.
-  const name = path.slice(1).replaceAll("/", ".").replace(/\.\d+(\..*)?$/, "");
+  const name = path.slice(1).replaceAll("/", ".").replace(/\.\d+(\..*)?$/, "").replace(/^template\..*/, "template");
   const place = find(`e-${name}`);
   if (!place) return false;
-  place.textContent = message;
-  const control = view.form.querySelector(`[name="${CSS.escape(name)}"]`) ?? place.parentElement.querySelector("input, select, button");
+  place.textContent = fault(error);
+  const own = name === "template" && !find("own-template").hidden && find("own-text");
+  const control = own || (view.form.querySelector(`[name="${CSS.escape(name)}"]`) ?? place.parentElement.querySelector("input, select, button"));
   control?.setAttribute("aria-invalid", "true");
   return true;
 }

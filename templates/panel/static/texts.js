@@ -26,6 +26,18 @@ export function reason({ code, message }) {
   return data.reasons[code] ?? message ?? code;
 }
 
+// What is wrong with one value, from errors[] of a problem; the API's message is English.
+export function fault({ code, details = {}, message = "" }) {
+  const shown = Object.entries(details).map(([name, value]) => [name, number(value)]);
+  return code in data.faults ? filled(data.faults[code], Object.fromEntries([...shown, ["detail", message]])) : message || code;
+}
+
+// What went wrong with a request, if that can be said in the merchant's language.
+export function problem({ code, detail = "" }) {
+  const text = data.problems[code];
+  return text && detail && data.detailed.includes(code) ? `${text} (${detail})` : text;
+}
+
 export function number(value) {
   return numbers.format(value);
 }
