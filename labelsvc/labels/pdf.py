@@ -6,6 +6,7 @@ one ``cm`` at the start of the page does it, and numbers stay short.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, repeat
 from math import floor
 from typing import BinaryIO
@@ -24,6 +25,8 @@ BAR_INSET_DOTS = 0.25
 IMAGE_INSET_DOTS = 0.01
 # Lines of text whose operators are remembered.
 _MOST_LINES = 1024
+# Groups of bars that are remembered: Code 128 of any length and module takes a few thousand.
+_MOST_GROUPS = 20_000
 
 
 def write_pdf(
@@ -102,21 +105,21 @@ class _Painter:
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
         self._lines: dict[float, dict[str, tuple[Text, bytes]]] = {}
-        self._groups: dict[tuple[int, int, bytes], tuple[bytes, int]] = {}
+        self._groups = _groups(self._narrower)
         self._oriented: dict[tuple[float, float, float], tuple[bytes, float, float]] = {}
 
     def single(self, page: Page) -> tuple[float, float, bytes]:
         known = (page.width_mm, page.height_mm, page.dpi)
         if known not in self._oriented:
             width, height = page.width_mm * POINTS_PER_MM, page.height_mm * POINTS_PER_MM
-            self._oriented[known] = self._orient(width, height, POINTS_PER_INCH / page.dpi)
+            self._oriented[known] = _orient(self._printer, width, height, POINTS_PER_INCH / page.dpi)
         matrix, width, height = self._oriented[known]
         return width, height, b"%b cm\n%b" % (matrix, self.content(page))
 
     def sheet(self, placed: Placed, sheet: Sheet) -> tuple[float, float, bytes]:
         width, height = sheet.page_width_mm * POINTS_PER_MM, sheet.page_height_mm * POINTS_PER_MM
         dot = POINTS_PER_INCH / (placed[0][2].dpi if placed else self._printer.dpi)
-        matrix, width, height = self._orient(width, height, dot)
+        matrix, width, height = _orient(self._printer, width, height, dot)
         parts = [b"%b cm\n" % matrix]
         for x_mm, y_mm, page in placed:
             per_mm = page.dpi / MM_PER_INCH
@@ -124,31 +127,6 @@ class _Painter:
                 b"q 1 0 0 1 %d %d cm\n%b Q\n" % (round(x_mm * per_mm), -round(y_mm * per_mm), self.content(page))
             )
         return width, height, b"".join(parts)
-
-    def _orient(self, width: float, height: float, dot: float) -> tuple[bytes, float, float]:
-        """The matrix from dots to the page, with the printer's rotation, offset and scale.
-
-        Every translation is a whole number of dots, so that bars stay on the grid when they are turned.
-        """
-        printer = self._printer
-        across, down = (floor(side / dot + TOLERANCE_DOTS) * dot for side in (width, height))
-        scale = dot * printer.scale
-        x = round(printer.offset_x_mm * POINTS_PER_MM / dot) * dot
-        y = -round(printer.offset_y_mm * POINTS_PER_MM / dot) * dot
-        match printer.rotation % 360:
-            case 90:
-                values = (0.0, -scale, scale, 0.0, x + down, y + width)
-                page = (height, width)
-            case 180:
-                values = (-scale, 0.0, 0.0, -scale, x + across, y + height - down)
-                page = (width, height)
-            case 270:
-                values = (0.0, scale, -scale, 0.0, x, y + width - across)
-                page = (height, width)
-            case _:
-                values = (scale, 0.0, 0.0, scale, x, y + height)
-                page = (width, height)
-        return b" ".join(_precise(value) for value in values), *page
 
     def content(self, page: Page) -> bytes:
         """The operators of one label, in dots from its top left corner."""
@@ -187,7 +165,7 @@ class _Painter:
         """One rectangle a bar. Groups of three bars recur (they are Code 128's characters), so they are kept."""
         widths, module = item.symbol.widths, item.module
         known, groups, at = self._groups, [], 0
-        if len(known) > 20_000:
+        if len(known) > _MOST_GROUPS:
             known.clear()
         for start in range(0, len(widths), 6):
             key = (at, module, widths[start : start + 6])
@@ -220,6 +198,38 @@ class _Painter:
                 b"%b %d %b %d re " % (number(x), -item.y - bottom, number(item.bar - self._narrower), bottom - top)
             )
         return b"".join(bars) + b"f"
+
+
+@lru_cache(maxsize=64)
+def _orient(printer: Printer, width: float, height: float, dot: float) -> tuple[bytes, float, float]:
+    """The matrix from dots to the page, with the printer's rotation, offset and scale.
+
+    Every translation is a whole number of dots, so that bars stay on the grid when they are turned.
+    """
+    across, down = (floor(side / dot + TOLERANCE_DOTS) * dot for side in (width, height))
+    scale = dot * printer.scale
+    x = round(printer.offset_x_mm * POINTS_PER_MM / dot) * dot
+    y = -round(printer.offset_y_mm * POINTS_PER_MM / dot) * dot
+    match printer.rotation % 360:
+        case 90:
+            values = (0.0, -scale, scale, 0.0, x + down, y + width)
+            page = (height, width)
+        case 180:
+            values = (-scale, 0.0, 0.0, -scale, x + across, y + height - down)
+            page = (width, height)
+        case 270:
+            values = (0.0, scale, -scale, 0.0, x, y + width - across)
+            page = (height, width)
+        case _:
+            values = (scale, 0.0, 0.0, scale, x, y + height)
+            page = (width, height)
+    return b" ".join(_precise(value) for value in values), *page
+
+
+@lru_cache(maxsize=8)
+def _groups(narrower: float) -> dict[tuple[int, int, bytes], tuple[bytes, int]]:
+    """The groups of bars that all files share whose bars are made narrower by so many dots."""
+    return {}
 
 
 def _matrix(item: Matrix) -> bytes:

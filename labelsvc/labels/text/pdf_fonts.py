@@ -39,8 +39,9 @@ class _Used:
     def codes(self) -> Codes:
         """Every code in use."""
         nominals = self.face.nominals
-        own = {glyph: text for text in sorted(self.characters) if (glyph := nominals[text]) is not None}
-        codes = {glyph: (glyph, text) for glyph, text in (self._fallbacks | own).items()}
+        codes = {glyph: (glyph, text) for glyph, text in self._fallbacks.items()}
+        # A glyph is the nominal one of one character only, so the order of these does not matter.
+        codes.update({glyph: (glyph, text) for text in self.characters if (glyph := nominals[text]) is not None})
         codes.update({known: pair for pair, known in self._pairs.items()})
         return codes
 
