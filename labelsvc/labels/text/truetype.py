@@ -16,7 +16,7 @@ _ARGS_ARE_WORDS, _HAS_SCALE, _MORE, _HAS_XY_SCALE, _HAS_MATRIX = 0x1, 0x8, 0x20,
 # Glyphs of one font that are remembered: all that an everyday shop prints, and a bound for the memory of Han.
 _MOST_GLYPHS = 4096
 _TABLES = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
-# OpenType: lengths of three tables, then the "Table directory": version, number of tables, aids to a binary search.
+# OpenType: lengths of three tables, then their directory: version, number of tables, aids to a binary search.
 _HEAD, _HHEA, _MAXP = 54, 36, 32
 _DIRECTORY = Struct(">I4H" + 6 * "4s3I")
 _HEADER = (0x00010000, 6, 64, 2, 32)
