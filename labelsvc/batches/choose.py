@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from labelsvc.batches.job import Job
+from labelsvc.batches.narrow import printed_of
 from labelsvc.batches.reading import read_many, read_one
 from labelsvc.batches.reasons import NONE, Reason, reason
 from labelsvc.batches.states import ItemState
@@ -43,8 +44,9 @@ def placed(job: Job, wanted: OrderFilter, sort: str = "asked") -> list[Chosen]:
     for answer in job.shop.orders(**search):
         if isinstance(answer, OrderUnreadable):
             found.append((LAST, _failed(answer.order or "?", answer)))
-        elif _is_due(job, answer) and _matches(wanted, answer) and left_out.isdisjoint(_names(answer)):
+        elif _is_due(job, answer) and wanted.narrow.goes_there(answer) and left_out.isdisjoint(_names(answer)):
             found.append((answer.created or LAST, _chosen(answer, sort)))
+    found = _by_printed(job, wanted, found)
     return ordered(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].order_id)))
 
 
@@ -104,9 +106,14 @@ def _is_due(job: Job, order: Order) -> bool:
     return refused is None or refused.code in TOLD
 
 
-def _matches(wanted: OrderFilter, order: Order) -> bool:
-    country = (order.ship_to or Person()).country_code
-    return not wanted.country or country.casefold() == wanted.country.strip().casefold()
+def _by_printed(
+    job: Job, wanted: OrderFilter, found: list[tuple[datetime, Chosen]]
+) -> list[tuple[datetime, Chosen]]:
+    if not wanted.printed:
+        return found
+    with job.reading() as session:
+        printed = printed_of(session, job.store_id, [one.order_id for _, one in found])
+    return [pair for pair in found if pair[1].failed.code or wanted.narrow.wants(pair[1].order_id in printed)]
 
 
 def _key(order: Order, sort: str) -> tuple[Any, ...]:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+from labelsvc.batches.narrow import Narrow
 from labelsvc.batches.states import Policy
 from labelsvc.errors import UsageError
 
@@ -43,7 +44,7 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders, by the shop's search. ``state`` is ``placed``; moments need a time zone.
+    """Which orders: by the shop's search, then by ``narrow``. ``state`` is ``placed``; moments need a time zone.
 
     ``query`` may be a customer's name, so a filter is never stored in the clear. ``exclude``: orders left out,
     by any of their names.
@@ -56,6 +57,7 @@ class OrderFilter:
     shipping_method: str = ""
     country: str = ""
     exclude: Sequence[str] = ()
+    printed: Literal["", "yes", "no"] = ""
 
     def __post_init__(self) -> None:
         if self.state != "placed":
@@ -63,6 +65,11 @@ class OrderFilter:
         for moment in (self.created_from, self.created_to):
             if moment is not None and moment.tzinfo is None:
                 raise UsageError("a moment needs a time zone", hint="2026-05-01T12:00:00Z")
+
+    @property
+    def narrow(self) -> Narrow:
+        """The part that the shop cannot search by."""
+        return Narrow(self.country, self.printed)
 
 
 @dataclass(frozen=True, slots=True)

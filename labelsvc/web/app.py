@@ -19,12 +19,29 @@ from labelsvc.web import (
     oauth,
     pages,
     panel,
+    panel_files,
+    panel_rows,
     panel_views,
     problems,
 )
 
 # In this order: what counts, logs and answers for failures comes before what can fail.
-SUBJECTS = (headers, logs, metrics, problems, health, languages, api, pages, panel, panel_views, hooks, oauth)
+SUBJECTS = (
+    headers,
+    logs,
+    metrics,
+    problems,
+    health,
+    languages,
+    api,
+    pages,
+    panel,
+    panel_files,
+    panel_rows,
+    panel_views,
+    hooks,
+    oauth,
+)
 
 
 def create_app(runtime: Runtime, *, embedded: bool = False) -> Flask:

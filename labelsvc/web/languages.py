@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time, get_datetime_format
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -68,6 +68,16 @@ class Language:
         """Day and minute in the store's zone."""
         return format_datetime(moment, "short", tzinfo=zone, locale=self.locale)
 
+    def moment(self, moment: datetime, zone: tzinfo) -> str:
+        """Day and minute in the store's zone, the month by its name, as the script's ``time`` has it."""
+        there = moment.astimezone(zone)
+        day = format_date(there.date(), "medium", locale=self.locale)
+        return _both(self.locale).format(format_time(there, "short", tzinfo=zone, locale=self.locale), day)
+
+    def country(self, code: str) -> str:
+        """A country's name in this language; the code where it has none."""
+        return str(self.locale.territories.get(code, code))
+
     def number(self, number: float) -> str:
         """Up to three decimals, in the language's digits and separators."""
         return format_decimal(number, locale=self.locale)
@@ -108,6 +118,12 @@ def init_app(app: "Flask") -> None:
 def catalogue_path(tag: str) -> Path:
     """Where a language's catalogue is. English has none: its texts are the messages themselves."""
     return resource_dir("templates") / "locales" / f"{tag}.po"
+
+
+@cache
+def _both(locale: Locale) -> str:
+    """How a time {0} and a day {1} stand together; quotes protect what is no field."""
+    return str(get_datetime_format("medium", locale=locale)).replace("'", "")
 
 
 def _locale(wanted: str, tag: str) -> Locale:

@@ -1,20 +1,15 @@
 """The page in the control panel: how a merchant gets in, and what the page begins with."""
 
 import gzip
-import hashlib
 import json
 import secrets
-from functools import cache
-from mimetypes import guess_type
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, jsonify, render_template, request
 
 from labelsvc.ecwid.payload import Payload, decrypt_payload, parse_fragment
-from labelsvc.errors import LabelsvcError, RequestError
-from labelsvc.resources import resource_dir
-from labelsvc.web import languages
+from labelsvc.errors import LabelsvcError
+from labelsvc.web import languages, panel_files
 from labelsvc.web.auth import SESSION_SECONDS, caller, issue_session
 from labelsvc.web.context import runtime
 from labelsvc.web.entry import admitted, slowly
@@ -37,7 +32,7 @@ def page() -> Response:
     """The page itself: with its session where the payload comes in the address, else it looks in the fragment."""
     encrypted = request.args.get("payload", "")
     if not encrypted:
-        return _page("panel/fragment.html", static=_static_version())
+        return _page("panel/fragment.html")
     try:
         with slowly():
             payload = decrypt_payload(runtime().settings.ecwid_client_secret, encrypted)
@@ -66,29 +61,13 @@ def renew() -> Response:
     return jsonify(session=issue_session(runtime(), who.store_id, who.language), seconds=SESSION_SECONDS)
 
 
-@panel.get("/panel/static/<version>/<name>")
-def static(version: str, name: str) -> Response:
-    """Scripts and styles; their address changes whenever they do, so a browser asks once."""
-    found = _static_files().get(name)
-    if found is None:
-        raise RequestError("no_such_page", "there is no such file")
-    packed = request.accept_encodings.quality("gzip") > 0
-    answer = Response(gzip.compress(found, mtime=0) if packed else found, mimetype=guess_type(name)[0])
-    if packed:
-        answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["Vary"] = "Accept-Encoding"
-    if version == _static_version():
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return answer
-
-
 def _panel(payload: Payload, app_state: str) -> Response:
     g.language = spoken = language(payload.lang)
-    start = start_of(runtime(), payload.store_id, spoken, app_state)
+    start, rows = start_of(runtime(), payload.store_id, spoken, app_state)
     start["session"] = issue_session(runtime(), payload.store_id, payload.lang)
     start["session_seconds"] = SESSION_SECONDS
     texts = _texts(spoken, start["zone"])
-    return _page("panel/base.html", start=start, texts=texts, static=_static_version())
+    return _page("panel/base.html", start=start, rows=rows, texts=texts, modules=panel_files.modules())
 
 
 def _texts(spoken: Language, zone: str) -> dict[str, Any]:
@@ -104,7 +83,7 @@ def _texts(spoken: Language, zone: str) -> dict[str, Any]:
 def _refused(error: LabelsvcError) -> Response:
     """One page for all who do not get in. Only a shop that is away is told apart: that passes by itself."""
     away = error.code in ("shop_unreachable", "shop_unavailable", "rate_limited")
-    answer = _page("panel/refused.html", static=_static_version(), away=away)
+    answer = _page("panel/refused.html", away=away)
     answer.status_code = 503 if away else 403
     return answer
 
@@ -113,6 +92,7 @@ def _page(name: str, **values: Any) -> Response:
     g.language = g.get("language") or _browsers_language()
     nonce = secrets.token_urlsafe(16)
     settings = runtime().settings
+    values |= {"static": panel_files.files_version(), "style": panel_files.style()}
     extra = {"sdk": settings.ecwid_js_sdk_url, "css": settings.ecwid_css_url, "app_id": settings.ecwid_client_id}
     answer = Response(render_template(name, nonce=nonce, script_json=_script_json, **extra, **values))
     answer.headers["Content-Security-Policy"] = content_policy(settings, nonce)
@@ -137,18 +117,3 @@ def _script_json(value: Any) -> str:
 def _sent() -> dict[str, Any]:
     sent = request.get_json(silent=True, force=True)
     return sent if isinstance(sent, dict) else {}
-
-
-@cache
-def _static_files() -> dict[str, bytes]:
-    directory = Path(str(resource_dir("templates"))) / "panel" / "static"
-    return {file.name: file.read_bytes() for file in sorted(directory.iterdir())}
-
-
-@cache
-def _static_version() -> str:
-    """Eight hex digits that change with any of the files."""
-    digest = hashlib.sha256()
-    for name, content in _static_files().items():
-        digest.update(name.encode() + b"\0" + content)
-    return digest.hexdigest()[:8]

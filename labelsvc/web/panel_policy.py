@@ -17,7 +17,7 @@ def content_policy(settings: Settings, nonce: str) -> str:
         (
             "default-src 'none'",
             f"script-src 'self' 'nonce-{nonce}' {sdk}",
-            f"style-src 'self' {css}",
+            f"style-src 'self' 'nonce-{nonce}' {css}",
             f"img-src 'self' blob: data: {_origin(css)}",
             f"font-src 'self' {_origin(css)}",
             "connect-src 'self'",

@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,17 @@ from labelsvc.settings import load_settings
 from labelsvc.web import logs
 from labelsvc.web.api.batch_events import ALIVE
 from labelsvc.web.app import create_app
+from labelsvc.web.warm import warm_up
 
 # An event stream occupies a thread for as long as somebody watches a batch.
 THREADS = 32
 GRACEFUL_SECONDS = 30
 
 
-def _tell_streams(worker: Any) -> None:
+def _begin(worker: Any) -> None:
     """Streams end when their worker is told to: a restart would have to wait for them."""
     worker.wsgi.extensions[ALIVE] = lambda: worker.alive
+    threading.Thread(target=warm_up, args=(worker.wsgi,), name="warm-up", daemon=True).start()
 
 
 def _forget_figures(_master: Any) -> None:
@@ -39,7 +42,7 @@ def _forget_worker(_master: Any, worker: Any) -> None:
 OPTIONS: Mapping[str, Any] = {
     "on_exit": _forget_figures,
     "child_exit": _forget_worker,
-    "post_worker_init": _tell_streams,
+    "post_worker_init": _begin,
     "worker_class": "gthread",
     "threads": THREADS,
     "timeout": 120,

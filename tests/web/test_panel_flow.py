@@ -1,6 +1,5 @@
 """A merchant's day in the panel: in a frame on another site, third-party cookies blocked, in Debian's Chromium."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -74,10 +73,8 @@ def printable(host: Host) -> list[str]:
     client = host.app.test_client()
     page = client.get(host.panel_path())
     assert page.status_code == 200
-    found = re.search(r'id="panel-start"[^>]*>(.*?)</script>', page.text, re.DOTALL)
-    assert found
-    items = json.loads(found[1])["orders"]["items"]
-    return [one["id"] for one in items if not one["refused"] and not one["printed"]]
+    rows = re.findall(r'<tr data-order="(\w+)"([^>]*)>', page.text)
+    return [order for order, facts in rows if "data-refused" not in facts and "data-printed" not in facts]
 
 
 def choose(panel: FrameLocator, *orders: str) -> None:

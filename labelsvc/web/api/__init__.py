@@ -10,6 +10,7 @@ from labelsvc.web.api import (
     batches,
     keys,
     labels,
+    order_labels,
     orders,
     printer_pages,
     printers,
@@ -21,6 +22,7 @@ from labelsvc.web.api import (
 
 SUBJECTS = [
     orders.routes,
+    order_labels.routes,
     labels.routes,
     batches.routes,
     batch_events.routes,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from labelsvc.batches import service
 from labelsvc.database import now
-from labelsvc.web.api.orders import LabelQuery
+from labelsvc.web.api.order_labels import LabelQuery
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.files import MEDIA, download, written

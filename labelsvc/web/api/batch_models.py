@@ -19,7 +19,17 @@ from labelsvc.batches.service import (
 )
 from labelsvc.stores.setting_models import StoreSettings
 from labelsvc.stores.setting_values import Document, FulfilmentStatus, Sort
-from labelsvc.web.api.fields import Dpi, Line, Moment, OptionalStock, OrderName, Search, TemplateName
+from labelsvc.web.api.fields import (
+    CountryCode,
+    Dpi,
+    Line,
+    Moment,
+    OptionalStock,
+    OrderName,
+    PrintedBefore,
+    Search,
+    TemplateName,
+)
 from labelsvc.web.routes import Model
 
 Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")]
@@ -45,7 +55,8 @@ class FilterModel(Model):
     created_from: Moment | None = None
     created_to: Moment | None = None
     shipping_method: Search = ""
-    country: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$")] = ""
+    country: CountryCode = ""
+    printed: PrintedBefore = ""
     exclude: list[OrderName] = Field([], max_length=1000, description="Orders that are left out.")
 
 

@@ -35,6 +35,14 @@ Cursor = Annotated[
     Field(description="`next_cursor` of the page before."),
 ]
 Limit = Annotated[int, Field(ge=1, le=100, description="How many at most.")]
+CountryCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^([A-Za-z]{2})?$"),
+    Field(description="Where it goes: two letters of ISO 3166.", examples=["DE"]),
+]
+PrintedBefore = Annotated[
+    Literal["", "yes", "no"], Field(description="Whether something was printed of it here before.")
+]
 OrderName = Annotated[
     str,
     StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$"),

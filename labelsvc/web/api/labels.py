@@ -12,8 +12,8 @@ from flask import Response
 from pydantic import Field
 
 from labelsvc.batches.appearance import as_set, choice_of
-from labelsvc.batches.browse import setup_of
 from labelsvc.batches.compose import shipment
+from labelsvc.batches.order_label import setup_of
 from labelsvc.ecwid import Order, Profile, read_orders
 from labelsvc.errors import LabelError, LabelsvcError, OrderError, OrderUnreadable, RequestError
 from labelsvc.labels import LabelSetup, Page, lay_out

@@ -1,31 +1,25 @@
 """/orders: what waits for a label, and each order's label."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from flask import Response, request
 from pydantic import Field
 
-from labelsvc.batches.appearance import choice_of
-from labelsvc.batches.browse import OrderView, browse, order_label
-from labelsvc.labels.writers import FORMATS, Format
-from labelsvc.stores.setting_values import Document
+from labelsvc.batches.browse import COUNTED, Asked, Listing, OrderView, browse, tally
+from labelsvc.batches.narrow import Narrow
 from labelsvc.stores.settings import store_settings
 from labelsvc.web.api.fields import (
     SHOP_PROBLEMS,
+    CountryCode,
     Cursor,
-    Dpi,
     Limit,
     Line,
     Moment,
-    OptionalStock,
+    PrintedBefore,
     Search,
-    TemplateName,
 )
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
-from labelsvc.web.files import MEDIA, download, labels_file
-from labelsvc.web.metrics import LABELS, RENDER
 from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("orders", "The store's orders as the shop has them now, with what was printed of each.")
@@ -39,6 +33,18 @@ class OrderQuery(Model):
     created_from: Moment | None = Field(None, description="Placed at this moment or later.")
     created_to: Moment | None = Field(None, description="Placed at this moment or earlier.")
     shipping_method: Line = Field("", description="By its exact name.")
+    country: CountryCode = ""
+    printed: PrintedBefore = ""
+
+    def asked(self) -> Asked:
+        """As the listing has it."""
+        narrow = Narrow(self.country, self.printed)
+        return Asked(self.state, self.query, self.created_from, self.created_to, self.shipping_method, narrow)
+
+
+class ListQuery(OrderQuery):
+    """Which orders, and which page of them."""
+
     cursor: Cursor = ""
     limit: Limit = 50
 
@@ -93,7 +99,18 @@ class OrderPage(Model):
     """A page of orders."""
 
     items: list[OrderModel]
-    next_cursor: str | None
+    next_cursor: str | None = Field(description="There may be more: ask with this as `cursor`.")
+    looked_back_to: datetime | None = Field(
+        description="With a cursor: what was placed before this has not been looked through yet."
+    )
+
+
+class OrderCount(Model):
+    """How many orders a filter finds."""
+
+    orders: int = Field(description="That can get a label.")
+    printed: int = Field(description="Of them, those of which something was printed here before.")
+    complete: bool = Field(description=f"Not so: only the newest {COUNTED:,} orders were looked through.")
 
 
 class StatusQuery(Model):
@@ -136,39 +153,61 @@ def list_statuses(caller: Caller, query: StatusQuery) -> StatusPage:
     )
 
 
-class LabelQuery(Model):
-    """Which label; what is left out is as the store's settings say."""
+@routes.add(
+    "GET", "/orders", "read", Answer(200, "The orders.", OrderPage), query=ListQuery, problems=SHOP_PROBLEMS
+)
+def list_orders(caller: Caller, query: ListQuery) -> OrderPage:
+    """List orders, newest first, with what was printed of each.
 
-    stock: OptionalStock = ""
-    dpi: Dpi | None = None
-    template: TemplateName = ""
-    document: Document = "label"
+    The shop cannot search by country, nor by what was printed here, so its orders are looked through for that:
+    500 at most for one answer. Where few of them match, a page is shorter than `limit`, or empty, although it has
+    a `next_cursor`: `looked_back_to` says how far it came, and the cursor goes on from there. There is no more
+    once `next_cursor` is null.
+    """
+    found = listing(caller.store_id, query)
+    return OrderPage(
+        items=[order_model(view) for view in found.views],
+        next_cursor=found.cursor,
+        looked_back_to=found.looked_back_to,
+    )
 
 
 @routes.add(
-    "GET", "/orders", "read", Answer(200, "The orders.", OrderPage), query=OrderQuery, problems=SHOP_PROBLEMS
+    "GET",
+    "/orders/count",
+    "read",
+    Answer(200, "How many.", OrderCount),
+    query=OrderQuery,
+    problems=SHOP_PROBLEMS,
 )
-def list_orders(caller: Caller, query: OrderQuery) -> OrderPage:
-    """List orders, newest first, with what was printed of each."""
+def count_orders(caller: Caller, query: OrderQuery) -> OrderCount:
+    """Count the orders that a filter finds and that can get a label: what a batch of that filter would print.
+
+    It looks through the newest 1,000 orders; `complete` tells whether those were all.
+    """
     settings = store_settings(runtime().engine, runtime().box, caller.store_id)
     with shops().shop(caller.store_id) as shop:
-        views, following = browse(
+        found = tally(runtime().engine, shop, caller.store_id, query.asked(), settings=settings)
+    return OrderCount(orders=found.orders, printed=found.printed, complete=found.complete)
+
+
+def listing(store_id: str, query: ListQuery) -> Listing:
+    """A page of a store's orders. Raises ``ShopError``, ``UsageError``."""
+    settings = store_settings(runtime().engine, runtime().box, store_id)
+    with shops().shop(store_id) as shop:
+        return browse(
             runtime().engine,
             shop,
-            caller.store_id,
-            state=query.state,
-            query=query.query,
-            created_from=query.created_from,
-            created_to=query.created_to,
-            shipping_method=query.shipping_method,
+            store_id,
+            query.asked(),
             cursor=query.cursor,
             limit=query.limit,
             settings=settings,
         )
-    return OrderPage(items=[_order(view) for view in views], next_cursor=following)
 
 
-def _order(view: OrderView) -> OrderModel:
+def order_model(view: OrderView) -> OrderModel:
+    """As the API shows it."""
     order, to = view.order, view.order.ship_to
     printed = view.printed
     return OrderModel(
@@ -199,55 +238,3 @@ def _order(view: OrderView) -> OrderModel:
         if printed
         else None,
     )
-
-
-class OneLabel:
-    """The view of one order's label in one format."""
-
-    def __init__(self, kind: Format) -> None:
-        self.kind = kind
-        self.name = f"label_{kind}"
-        self.__doc__ = f"""Get one order's label as {kind.upper()}, at once and without side effects.
-
-        The stored label is sent if there is one and the parcel still goes to the same place; otherwise the order
-        is laid out as it is now. `document` asks for the packing slip instead, which may have several pages. With
-        the `ETag` in `If-None-Match` an unchanged label is answered by 304.
-        """
-
-    def __call__(self, caller: Caller, order: str, query: LabelQuery) -> Response:
-        with shops().shop_and_profile(caller.store_id) as (shop, profile):
-            found = shop.order(order)
-        engine, box = runtime().engine, runtime().box
-        settings = store_settings(engine, box, caller.store_id)
-        choice = choice_of(settings, stock_name=query.stock, dpi=query.dpi or 0, template=query.template)
-        label = order_label(
-            engine, box, caller.store_id, found, profile, choice, settings, document=query.document
-        )
-        etag = f"{label.etag}-{self.kind}"
-        if request.if_none_match.contains(etag):
-            answer = Response(status=304)
-        else:
-            with RENDER.labels(self.kind).time():
-                file = labels_file(label.pages(), label.setup, self.kind)
-            LABELS.labels(self.kind).inc()
-            answer = download(file, MEDIA[self.kind], f"{query.document}-{label.order.shown_id}.{self.kind}")
-        answer.set_etag(etag)
-        answer.headers["Cache-Control"] = "private, no-cache"
-        return answer
-
-
-_LABEL_FACTS: dict[str, Any] = {
-    "query": LabelQuery,
-    "problems": (*SHOP_PROBLEMS, "not_found", "order", "order_unreadable", "label"),
-    "headers": {"If-None-Match": "The `ETag` of the label that you have."},
-    "linked": True,
-}
-for _kind in FORMATS:
-    routes.add(
-        "GET",
-        f"/orders/{{order}}/label.{_kind}",
-        "print",
-        Answer(200, "The label.", media=(MEDIA[_kind],), headers={"ETag": "Changes when the label does."}),
-        Answer(304, "The label that you have is still right."),
-        **_LABEL_FACTS,
-    )(OneLabel(_kind))

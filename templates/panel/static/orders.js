@@ -1,192 +1,183 @@
 // The orders that wait for a label: found, sorted, selected. What is selected survives a refresh.
-import { busy, element, options } from "./dom.js";
-import { row, mark } from "./rows.js";
+import { busy } from "./dom.js";
+import { filter, methods, narrowed, openFilters, slow } from "./filters.js";
 import { openPrinting } from "./print.js";
+import { body, dress, made, mark, rows, sorted } from "./rows.js";
 import { _, ngettext, number } from "./texts.js";
 
 const PAGE = 50;
+// What a browser lays out without a pause. Beyond that the newest make room for the older ones.
+const MOST_ROWS = 500;
+const AT_ONCE = 100;
 const find = (id) => document.getElementById(id);
 
+// `selected` is order -> whether something was printed of it; `tally` is what the server counted for `across`.
 export function openOrders(panel) {
+  const { start } = panel;
   const view = {
-    panel, orders: new Map(), selected: new Set(), across: false, cursor: null, asked: 0,
-    sort: { by: "created", down: true }, last: null, settings: panel.start.settings, changed: [],
+    panel, selected: new Map(), across: false, tally: null, cursor: null, backTo: "", asked: 0, cut: false, until: "",
+    sort: { by: "created", down: true }, last: null, settings: start.settings, changed: [],
   };
+  openFilters(view, () => reload(view));
   listen(view);
-  savedFilters(view);
   const printing = openPrinting(view, () => reload(view));
   view.changed.push(printing.selectionChanged);
-  if (panel.start.problem) failed(view, panel.start.problem);
-  else take(view, panel.start.orders, true);
-  if (panel.start.order) openOne(view, panel.start.order);
+  rows().forEach(dress);
+  // Whoever was faster than this script.
+  for (const line of rows()) if (line.querySelector("input").checked) select(view, line, true);
+  if (start.problem) failed(view, start.problem);
+  else take(view, start, rows());
+  if (start.order) openOne(view, start.order);
   panel.shown.orders = () => reload(view);
 }
 
 function listen(view) {
-  find("orders-search").addEventListener("submit", (event) => (event.preventDefault(), reload(view)));
-  find("orders-clear").addEventListener("click", () => (find("orders-search").reset(), reload(view), find("q").focus()));
-  find("more-filters").addEventListener("click", ({ currentTarget }) => {
-    currentTarget.setAttribute("aria-expanded", String(find("orders-search").classList.toggle("open")));
-  });
   find("refresh").addEventListener("click", (event) => busy(event.currentTarget, () => reload(view)));
+  find("orders-newest").addEventListener("click", () => reload(view));
   find("orders-more").addEventListener("click", (event) => busy(event.currentTarget, () => more(view)));
   find("orders-error").querySelector("button").addEventListener("click", () => reload(view));
   find("select-all").addEventListener("change", (event) => selectAll(view, event.target.checked));
-  find("select-across").addEventListener("click", () => ((view.across = !view.across), told(view)));
-  for (const button of document.querySelectorAll(".sort")) button.addEventListener("click", () => sortBy(view, button.dataset.sort));
-  find("order-rows").addEventListener("click", (event) => clicked(view, event));
-  find("order-rows").addEventListener("keydown", (event) => moved(event));
+  find("select-across").addEventListener("click", (event) => busy(event.currentTarget, () => selectAcross(view)));
+  for (const button of document.querySelectorAll(".sort")) button.addEventListener("click", () => busy(button, () => sortBy(view, button.dataset.sort)));
+  body.addEventListener("click", (event) => clicked(view, event));
+  body.addEventListener("keydown", (event) => moved(event));
 }
 
 // -- which orders ---------------------------------------------------------------------------------------
 
-export function filter() {
-  const day = (id, days) => {
-    if (!find(id).value) return "";
-    const moment = new Date(`${find(id).value}T00:00:00`);
-    moment.setDate(moment.getDate() + days);
-    return moment.toISOString();
-  };
-  return { query: find("q").value.trim(), created_from: day("f-from", 0), created_to: day("f-to", 1), shipping_method: find("f-method").value };
-}
-
-const narrowed = () => Object.values(filter()).some(Boolean);
-
 async function reload(view) {
-  const kept = view.cursor === null;
-  view.across = false;
-  find("orders-loading").hidden = view.orders.size > 0;
-  await page(view, "", (answer) => {
-    view.orders.clear();
-    take(view, answer, true);
-    if (kept && !answer.next_cursor && !narrowed()) view.selected = new Set([...view.selected].filter((id) => view.orders.has(id)));
-    told(view);
+  const kept = view.cursor === null && !view.cut;
+  view.across = view.cut = false;
+  view.until = "";
+  find("orders-loading").hidden = rows().length > 0;
+  await page(view, { limit: PAGE, ...filter() }, (answer) => {
+    const lines = made(answer.rows);
+    if (kept && !answer.next_cursor && !narrowed()) forget(view, new Set(lines.map((line) => line.dataset.order)));
+    take(view, answer, lines);
   });
   find("orders-loading").hidden = true;
 }
 
 async function more(view) {
-  const first = view.orders.size;
-  await page(view, view.cursor, (answer) => take(view, answer, false));
-  find("order-rows").rows[first]?.querySelector("input")?.focus();
+  let fresh = [];
+  await page(view, { limit: PAGE, ...filter(), cursor: view.cursor }, (answer) => {
+    fresh = made(answer.rows);
+    take(view, answer, [...rows(), ...fresh]);
+  });
+  (fresh[0]?.querySelector("input") ?? find("orders-more")).focus();
 }
 
-async function page(view, cursor, use) {
+async function page(view, asked, use) {
   const turn = ++view.asked;
-  const asked = new URLSearchParams({ limit: String(PAGE), ...Object.fromEntries(Object.entries(filter()).filter(([, value]) => value)) });
-  if (cursor) asked.set("cursor", cursor);
   try {
-    const answer = await view.panel.api(`/api/v1/orders?${asked}`);
-    if (turn !== view.asked) return;
+    const answer = await view.panel.api(`/panel/rows?${new URLSearchParams(asked)}`);
+    if (turn !== view.asked) return false;
     find("orders-error").hidden = true;
     use(answer);
+    return true;
   } catch (error) {
     if (turn === view.asked) failed(view, error);
+    return false;
   }
 }
 
 function failed(view, error) {
   find("orders-error").hidden = false;
   find("orders-error").querySelector("p").textContent = view.panel.words(error);
-  find("orders").hidden = view.orders.size === 0;
+  find("orders").hidden = rows().length === 0;
 }
 
-function take(view, answer, anew) {
+function take(view, answer, lines) {
   view.cursor = answer.next_cursor;
-  for (const order of answer.items) view.orders.set(order.id, order);
-  methods(view);
-  const rows = sorted(view).map((order) => row(order, view));
-  if (anew || view.sort.by !== "created" || !view.sort.down) find("order-rows").replaceChildren(...rows);
-  else find("order-rows").append(...rows.slice(find("order-rows").rows.length));
+  view.backTo = answer.looked_back_to;
+  methods(lines);
+  const surplus = Math.max(0, lines.length - MOST_ROWS);
+  if (surplus) lines = sorted(lines, { by: "created", down: true }).slice(surplus);
+  view.cut ||= surplus > 0;
+  view.until ||= lines.reduce((last, { dataset }) => (dataset.created > last ? dataset.created : last), "");
+  for (const line of lines) {
+    const { order, printed } = line.dataset;
+    if (view.selected.has(order)) view.selected.set(order, printed !== undefined);
+    mark(line, view.selected.has(order));
+  }
+  put(view, lines);
   told(view);
 }
 
+// What the server gave stays as it is: it comes in the usual order.
+function put(view, lines) {
+  const usual = view.sort.by === "created" && view.sort.down;
+  const wanted = usual ? lines : sorted(lines, view.sort);
+  if (wanted.length !== body.rows.length || wanted.some((line, place) => line !== body.rows[place])) body.replaceChildren(...wanted);
+}
+
 async function openOne(view, id) {
-  try {
-    const answer = await view.panel.api(`/api/v1/orders?${new URLSearchParams({ state: "all", query: id, limit: "10" })}`);
-    const order = answer.items.find((one) => [one.id, one.shown_id].includes(id));
-    if (!order) return view.panel.say(_("There is no order %(order)s that could be shipped.", { order: id }), "error");
-    find("q").value = order.shown_id;
-    view.orders.clear();
-    take(view, { items: [order], next_cursor: null }, true);
-    if (!order.refused) select(view, order.id, true);
-    told(view);
-  } catch (error) {
-    view.panel.say(view.panel.words(error), "error");
-  }
-}
-
-function methods(view) {
-  const known = new Set([...find("f-method").options].map((option) => option.value));
-  const fresh = new Set([...view.orders.values()].map((order) => order.shipping_method).filter((name) => name && !known.has(name)));
-  options(find("f-method"), [...fresh].map((name) => [name, name]));
-}
-
-// -- saved filters --------------------------------------------------------------------------------------
-
-function savedFilters(view) {
-  const saved = view.settings.filters ?? [];
-  options(find("f-saved"), saved.map((one) => [one.name, one.name]));
-  find("f-saved").addEventListener("change", () => {
-    const one = saved.find((each) => each.name === find("f-saved").value)?.filter ?? {};
-    find("q").value = one.query ?? "";
-    find("f-from").value = (one.created_from ?? "").slice(0, 10);
-    find("f-to").value = (one.created_to ?? "").slice(0, 10);
-    if (one.shipping_method && ![...find("f-method").options].some((option) => option.value === one.shipping_method)) options(find("f-method"), [[one.shipping_method, one.shipping_method]]);
-    find("f-method").value = one.shipping_method ?? "";
-    reload(view);
+  await page(view, { state: "all", query: id, limit: 10 }, (answer) => {
+    const line = made(answer.rows).find(({ dataset }) => [dataset.order, dataset.shown].includes(id));
+    if (!line) return view.panel.say(_("There is no order %(order)s that could be shipped.", { order: id }), "error");
+    find("q").value = line.dataset.shown;
+    if (!("refused" in line.dataset)) select(view, line, true);
+    take(view, { next_cursor: null, looked_back_to: "" }, [line]);
   });
-  find("save-filter").addEventListener("click", (event) => busy(event.currentTarget, () => saveFilter(view, saved)));
-}
-
-async function saveFilter(view, saved) {
-  const chosen = { query: find("q").value.trim(), created_from: find("f-from").value, created_to: find("f-to").value, shipping_method: find("f-method").value };
-  const name = Object.values(chosen).filter(Boolean).join(" · ").slice(0, 60);
-  try {
-    const settings = await view.panel.api("/api/v1/settings");
-    settings.filters = [...settings.filters.filter((one) => one.name !== name), { name, filter: chosen }];
-    await view.panel.api("/api/v1/settings", { method: "PUT", body: settings });
-    saved.push({ name, filter: chosen });
-    options(find("f-saved"), [[name, name]]);
-    find("f-saved").value = name;
-    view.panel.say(_("The filter is saved."));
-  } catch (error) {
-    view.panel.say(view.panel.words(error), "error");
-  }
 }
 
 // -- order of the list ----------------------------------------------------------------------------------
 
-function sorted(view) {
-  const { by, down } = view.sort;
-  const found = [...view.orders.values()];
-  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  const compare = (a, b) => (typeof a[by] === "number" ? a[by] - b[by] : collator.compare(a[by] ?? "", b[by] ?? ""));
-  if (by !== "created" || !down) found.sort((a, b) => (down ? compare(b, a) : compare(a, b)));
-  return found;
-}
-
-function sortBy(view, by) {
-  view.sort = { by, down: view.sort.by === by ? !view.sort.down : false };
-  find("order-rows").replaceChildren(...sorted(view).map((order) => row(order, view)));
+// The shop has one order only. Another one is made here, of all orders as far as a list can hold them.
+async function sortBy(view, by) {
+  const down = view.sort.by === by ? !view.sort.down : false;
+  while (view.cursor && rows().length < MOST_ROWS) {
+    const limit = Math.min(AT_ONCE, MOST_ROWS - rows().length);
+    if (!(await page(view, { limit, ...filter(), cursor: view.cursor }, (answer) => take(view, answer, [...rows(), ...made(answer.rows)])))) return;
+  }
+  view.sort = { by, down };
+  body.replaceChildren(...sorted(rows(), view.sort));
   for (const button of document.querySelectorAll(".sort")) {
     const head = button.closest("th");
-    if (button.dataset.sort === by) head.setAttribute("aria-sort", view.sort.down ? "descending" : "ascending");
+    if (button.dataset.sort === by) head.setAttribute("aria-sort", down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   }
+  told(view);
 }
 
 // -- selection ------------------------------------------------------------------------------------------
 
-function select(view, id, on) {
-  if (on) view.selected.add(id);
-  else view.selected.delete(id);
+function select(view, line, on) {
+  if (on) view.selected.set(line.dataset.order, "printed" in line.dataset);
+  else view.selected.delete(line.dataset.order);
   if (!on) view.across = false;
-  mark(id, on);
+  mark(line, on);
 }
 
+const able = () => rows().filter(({ dataset }) => !("refused" in dataset));
+
 function selectAll(view, on) {
-  for (const order of view.orders.values()) if (!order.refused) select(view, order.id, on);
+  for (const line of able()) select(view, line, on);
+  told(view);
+}
+
+// What is not in the list any more was printed, or cancelled.
+function forget(view, but) {
+  for (const order of [...view.selected.keys()]) if (!but.has(order)) view.selected.delete(order);
+}
+
+// The filter of all pages: what came in after the list was loaded was not seen, so it is left out.
+export function filterOfAll(view) {
+  const found = filter();
+  const ends = [found.created_to, view.until].filter(Boolean).map((text) => new Date(text));
+  return ends.length ? { ...found, created_to: new Date(Math.min(...ends)).toISOString() } : found;
+}
+
+async function selectAcross(view) {
+  if (view.across) view.across = false;
+  else {
+    try {
+      view.tally = await view.panel.api(`/api/v1/orders/count?${new URLSearchParams(filterOfAll(view))}`);
+      view.across = true;
+    } catch (error) {
+      view.panel.say(view.panel.words(error), "error");
+    }
+  }
   told(view);
 }
 
@@ -196,10 +187,10 @@ function clicked(view, event) {
   const box = line.querySelector("input");
   if (event.target !== box) box.checked = !box.checked;
   if (box.disabled) return;
-  const lines = [...find("order-rows").rows];
+  const lines = rows();
   const [from, to] = [lines.indexOf(view.last ?? line), lines.indexOf(line)].sort((a, b) => a - b);
   const range = event.shiftKey && from >= 0 ? lines.slice(from, to + 1) : [line];
-  for (const each of range) if (!each.querySelector("input").disabled) select(view, each.dataset.order, box.checked);
+  for (const each of range) if (!each.querySelector("input").disabled) select(view, each, box.checked);
   view.last = line;
   told(view);
 }
@@ -208,34 +199,42 @@ function clicked(view, event) {
 function moved(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
-  const lines = [...find("order-rows").rows];
+  const lines = rows();
   const next = lines[lines.indexOf(event.target.closest("tr")) + step];
   if (next) (event.preventDefault(), next.querySelector("input").focus());
 }
 
+// -- what is said of it ---------------------------------------------------------------------------------
+
 function told(view) {
-  const shown = view.orders.size;
-  const able = [...view.orders.values()].filter((order) => !order.refused);
-  const chosen = able.filter((order) => view.selected.has(order.id)).length;
+  const shown = rows().length;
+  const chosen = able().filter(({ dataset }) => view.selected.has(dataset.order)).length;
+  const whole = chosen > 0 && chosen === able().length;
   find("orders").hidden = !shown;
-  find("orders-empty").hidden = Boolean(shown) || narrowed();
-  find("orders-none").hidden = Boolean(shown) || !narrowed();
+  find("orders-empty").hidden = Boolean(shown || view.cursor) || narrowed();
+  find("orders-none").hidden = Boolean(shown || view.cursor) || !narrowed();
   find("save-filter").hidden = !narrowed();
+  find("orders-newest").hidden = !view.cut;
   find("orders-more").hidden = !view.cursor;
-  find("select-all").checked = chosen > 0 && chosen === able.length;
-  find("select-all").indeterminate = chosen > 0 && chosen < able.length;
+  find("select-all").checked = whole;
+  find("select-all").indeterminate = chosen > 0 && !whole;
   find("orders-words").textContent = ngettext("%(n)s order is shown.", "%(n)s orders are shown.", shown, { n: number(shown) });
-  across(view, chosen === able.length && chosen > 0);
+  find("far-words").textContent = view.cursor && slow() ? _("Looked through so far: what was ordered since %(date)s.", { date: view.backTo }) : "";
+  const partly = (view.cursor || view.cut) && !(view.sort.by === "created" && view.sort.down);
+  find("sorted-words").textContent = partly ? ngettext("Only the %(n)s order shown is sorted.", "Only the %(n)s orders shown are sorted, not those further back.", shown, { n: number(shown) }) : "";
+  across(view, whole);
   for (const tell of view.changed) tell();
 }
 
 function across(view, whole) {
-  const offered = whole && Boolean(view.cursor);
+  const offered = view.across || (whole && Boolean(view.cursor || view.cut));
   find("across").hidden = !offered;
   if (!offered) return;
-  find("across").firstElementChild.textContent = view.across
-    ? _("All orders that match are selected, also those not shown.")
-    : ngettext("%(n)s order is selected.", "%(n)s orders are selected.", view.selected.size, { n: number(view.selected.size) });
+  find("across").firstElementChild.textContent = view.across ? allWords(view.tally) : ngettext("%(n)s order is selected.", "%(n)s orders are selected.", view.selected.size, { n: number(view.selected.size) });
   find("select-across").textContent = view.across ? _("Only those shown") : _("Select all that match, also those not shown");
 }
 
+export function allWords(tally) {
+  if (!tally.complete) return _("All orders that match are selected, also those not shown.");
+  return ngettext("%(n)s order is selected: all that match.", "%(n)s orders are selected: all that match.", tally.orders, { n: number(tally.orders) });
+}

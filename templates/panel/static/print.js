@@ -1,7 +1,8 @@
 // What is printed of the selected orders, on what, and what becomes of them: up to the click on Print.
 import { options } from "./dom.js";
-import { filter } from "./orders.js";
+import { allWords, filterOfAll } from "./orders.js";
 import { watch } from "./result.js";
+import { rows } from "./rows.js";
 import { sheetPicture } from "./sheet.js";
 import { _, ngettext, number } from "./texts.js";
 import { checked, trackingNumbers } from "./tracking.js";
@@ -88,12 +89,12 @@ function consequence(form) {
 }
 
 function words(form) {
-  const { selected, across } = form.view;
-  const count = selected.size;
+  const { selected, across, tally } = form.view;
+  const count = across ? tally.orders : selected.size;
   const documents = find("p-label").checked || find("p-slip").checked;
-  find("print").disabled = form.running || !documents || (!count && !across);
-  find("print").textContent = across || !count ? _("Print labels") : ngettext("Print %(n)s label", "Print %(n)s labels", count, { n: number(count) });
-  find("print-words").textContent = !count && !across ? _("Select the orders to print.") : across ? _("All orders that match are selected, also those not shown.") : "";
+  find("print").disabled = form.running || !documents || !count;
+  find("print").textContent = (across && !tally.complete) || !count ? _("Print labels") : ngettext("Print %(n)s label", "Print %(n)s labels", count, { n: number(count) });
+  find("print-words").textContent = across ? allWords(tally) : count ? "" : _("Select the orders to print.");
 }
 
 function previewSoon(form) {
@@ -102,7 +103,7 @@ function previewSoon(form) {
 }
 
 async function preview(form) {
-  const [first] = form.view.selected;
+  const [first] = form.view.selected.keys();
   const stock = find("p-stock").value;
   const wanted = first && stock ? `${first} ${stock}` : "";
   if (wanted === form.shown) return;
@@ -138,13 +139,7 @@ async function print(form) {
   const { view } = form;
   const again = printedBefore(view);
   if (again) {
-    const question = ngettext(
-      "%(n)s of these orders was printed before. Print its label again?",
-      "%(n)s of these orders were printed before. Print their labels again?",
-      again,
-      { n: number(again) },
-    );
-    if (!(await view.panel.ask(question, _("Print again")))) return;
+    if (!(await view.panel.ask(againWords(again, view), _("Print again")))) return;
   }
   const browser = !find("p-printer").value;
   const tab = browser ? view.panel.tab() : null;
@@ -163,7 +158,25 @@ function running(form, on) {
 }
 
 function printedBefore(view) {
-  return [...view.orders.values()].filter((order) => order.printed && view.selected.has(order.id)).length;
+  return view.across ? view.tally.printed : [...view.selected.values()].filter(Boolean).length;
+}
+
+function againWords(again, view) {
+  const values = { n: number(again) };
+  if (view.across && !view.tally.complete) {
+    return ngettext(
+      "At least %(n)s of these orders was printed before. Print such labels again?",
+      "At least %(n)s of these orders were printed before. Print such labels again?",
+      again,
+      values,
+    );
+  }
+  return ngettext(
+    "%(n)s of these orders was printed before. Print its label again?",
+    "%(n)s of these orders were printed before. Print their labels again?",
+    again,
+    values,
+  );
 }
 
 async function send(form, reprint, tab) {
@@ -186,11 +199,10 @@ async function send(form, reprint, tab) {
 function wish(form, reprint) {
   const { view } = form;
   const documents = ["p-label", "p-slip"].filter((id) => find(id).checked).map((id) => find(id).value);
-  const given = Object.fromEntries(Object.entries(filter()).filter(([, value]) => value));
-  const shown = [...view.orders.keys()].filter((id) => view.selected.has(id));
-  const others = [...view.selected].filter((id) => !view.orders.has(id));
+  const shown = rows().map(({ dataset }) => dataset.order).filter((id) => view.selected.has(id));
+  const all = [...new Set([...shown, ...view.selected.keys()])];
   return {
-    ...(view.across ? { filter: { state: "placed", ...given } } : { orders: [...shown, ...others] }),
+    ...(view.across ? { filter: { state: "placed", ...filterOfAll(view) } } : { orders: all }),
     stock: find("p-stock").value, start_at: form.sheet.start, documents, reprint,
     sort: find("p-sort").value, copies: Number(find("p-copies").value) || 1, printer: find("p-printer").value,
     fulfil: policy(form), notify_customer: find("p-notify").checked,
