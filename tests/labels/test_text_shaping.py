@@ -7,7 +7,7 @@ from text_helpers import SAMPLES, Sample
 
 from labelsvc.labels.text import bidi, clean, measure
 from labelsvc.labels.text.line import shaped
-from labelsvc.labels.text.quick import Quick
+from labelsvc.labels.text.quick import Quick, is_plain
 from labelsvc.labels.text.runs import logical_runs, script_of, single_font
 from labelsvc.labels.text.shaping import Piece, Shaped, code, shape
 
@@ -49,6 +49,20 @@ def test_the_fast_path_equals_full_shaping(text: str, bold: bool) -> None:
     assert fast.width == pytest.approx(full.width, abs=0.01)
     assert (fast.ascent, fast.descent, fast.actual) == (full.ascent, full.descent, full.actual)
     assert _drawn(fast) == _drawn(full)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_letters_and_digits_do_not_act_on_each_other(bold: bool) -> None:
+    """Lines are cut at digits: every plain letter before and after every digit is as wide, and drawn, as alone."""
+    font = shape("n", bold, "", "").pieces[0].face
+    digits = [shape(digit, bold, "", "").width for digit in "0123456789"]
+    for letter in (" ", *filter(is_plain, map(chr, range(0x21, 0x3000)))):
+        alone = shape(letter, bold, "", "")
+        text = "".join(f"{digit}{letter}" for digit in "0123456789") + "0"
+        beside = shape(text, bold, "", "")
+        if alone.pieces[0].face is font:
+            assert beside.width == pytest.approx(sum(digits) + digits[0] + 10 * alone.width, abs=0.01), letter
+            assert [piece.face for piece in beside.pieces] == [font], letter
 
 
 @pytest.mark.parametrize(

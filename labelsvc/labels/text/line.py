@@ -50,19 +50,22 @@ def language_key(language: str) -> tuple[str, str]:
 _quick = cache(Quick)
 
 
-@lru_cache(maxsize=4096)
 def shaped(text: str, bold: bool, language: str) -> Shaped:
-    """The line's glyphs.
+    """The line's glyphs. Lines of plain European letters are put together from what is known of their words."""
+    if not language or not language_key(language)[1]:
+        plain = _quick(bold).shape(text)
+        if plain is not None:
+            return plain
+    return _shaped(text, bold, language)
 
-    Lines of plain European letters are put together from pairs. Other left-to-right lines, and lines of
-    right-to-left letters alone, are shaped word by word: no font here acts across spaces. Lines of both
-    directions are shaped whole.
-    """
+
+@lru_cache(maxsize=2048)
+def _shaped(text: str, bold: bool, language: str) -> Shaped:
+    """Left-to-right lines, and lines of right-to-left letters alone, are shaped word by word: no font here acts
+    across spaces. Lines of both directions are shaped whole."""
     if not text:
         return Shaped(0.0, 0.0, 0.0, ())
     region, localised = language_key(language) if language else ("", "")
-    if not localised and (plain := _quick(bold).shape(text)):
-        return plain
     direction = bidi.uniform_direction(text)
     if direction is None:
         return shape(text, bold, region, localised)

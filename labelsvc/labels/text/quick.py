@@ -1,17 +1,20 @@
 """The fast path: lines of plain European letters, put together from words, and these from pairs of letters that
 HarfBuzz has shaped.
 
-Most lines of most labels are such. In these letters only neighbours act on each other (kerning), and nothing
-acts across a space, so a line's glyphs follow from its words and a word's from its pairs; each is made once and
-kept. A line where any pair is not plainly letter by letter is refused, and is shaped in full. A test compares
-both ways on random lines.
+Most lines of most labels are such. In these letters only neighbours act on each other (kerning), nothing acts
+across a space, and no letter acts on a digit or is acted on by one. So a line's glyphs follow from its words and
+its groups of digits, and a word's from its pairs; each is made once and kept. Cut at the digits, even numbers are
+made of parts that recur. A line where any pair is not plainly letter by letter is refused, and is shaped in full.
+Tests compare both ways on random lines, and every letter beside every digit.
 """
 
 import re
+from collections.abc import Sequence
+from math import inf
 from operator import add
-from typing import Final, cast
+from typing import Final
 
-from labelsvc.labels.text.faces import Face
+from labelsvc.labels.text.faces import Face, Glyph
 from labelsvc.labels.text.runs import script_of
 from labelsvc.labels.text.shaping import (
     LEAST_MOVE,
@@ -25,102 +28,125 @@ from labelsvc.labels.text.shaping import (
 )
 
 # Precomposed Latin, Greek and Cyrillic letters with the signs they share: in normal form C, visible, in the fonts,
-# and nothing that acts beyond its neighbour. Combining marks, joiners and the like are left to full shaping.
-_LETTERS: Final = "!-~¡-¬®-ɏəΆΈ-ΊΌΎ-ΡΣ-ϡϰ-\u0482\u048a-\u052fẀ-ỿ‐-‧‰-⁞₠-₿№™"
+# and nothing that acts beyond its neighbour, or on a digit as the fraction slash does. Combining marks, joiners
+# and the like are left to full shaping.
+_LETTERS: Final = "!-~¡-¬®-ɏəΆΈ-ΊΌΎ-ΡΣ-ϡϰ-\u0482\u048a-\u052fẀ-ỿ‐-‧‰-⁃⁅-⁞₠-₿№™"
 is_plain: Final = re.compile(f"[{_LETTERS}]+(?: [{_LETTERS}]+)*").fullmatch
 """A match for words of such letters with one space between them."""
 
-_END: Final = "\0"
-"""What follows the last letter of a line."""
+# Letters up to the next digit or space, or at most three digits; the space after either belongs to it.
+_split: Final = re.compile("[0-9]{1,3} ?|[^0-9 ]+ ?| ").findall
 
-_MAX_PAIRS = 50_000
-_MAX_WORDS = 20_000
+_END: Final = "\0"
+"""What follows the last letter of a word."""
+
+# Latin letters of one script: a word of them can be learned from whole.
+_FIRST_GREEK: Final = "\u0370"
+_DIGITS: Final = frozenset("0123456789")
+
+_MAX_PAIRS = 20_000
+_MAX_WORDS = 6_000
+_MAX_LINES = 1_000
 
 Letter = tuple[float, bytes]
 """The width in 1/1000 em of a letter, or of a word, and its operands (without the outer parentheses), kerning
-included."""
+included. It is infinite for what needs full shaping."""
 
+_REFUSED: Final[Letter] = (inf, b"")
 
 # A named tuple's own constructor takes three times as long.
 _new = tuple.__new__
 
 
-class _Pairs(dict[str, Letter | None]):
-    """Pairs of letters to what the first letter is beside the second; None for one that needs full shaping.
+class _Pairs(dict[str, Letter]):
+    """Pairs of letters to what the first letter is beside the second.
 
-    HarfBuzz is asked for each pair alone, without the search for directions and fonts: all are in one font.
+    HarfBuzz is asked without the search for directions and fonts: all are in one font.
     """
 
     def __init__(self, face: Face) -> None:
         self._face = face
 
-    def __missing__(self, pair: str) -> Letter | None:
+    def learn(self, word: str, pairs: Sequence[str]) -> Sequence[Letter]:
+        """Ask for the word's pairs: for all at once if it is plain Latin, which takes as long as for one."""
         if len(self) >= _MAX_PAIRS:
             self.clear()
-        value = self[pair] = self._first(pair)
-        return value
+        glyphs = self._shaped(word) if max(word) < _FIRST_GREEK else []
+        letters = [*map(self._letter, glyphs)] if glyphs else [*map(self._asked, pairs)]
+        self.update(zip(pairs, letters, strict=True))
+        return letters
 
-    def _first(self, pair: str) -> Letter | None:
-        face, text = self._face, pair.removesuffix(_END)
-        glyphs = face.shape(
-            text, 0, len(text), rtl=False, script=next(filter(None, map(script_of, text)), ""), language=""
-        )
+    def _asked(self, pair: str) -> Letter:
+        glyphs = self._shaped(pair.removesuffix(_END))
+        return self._letter(glyphs[0]) if glyphs else _REFUSED
+
+    def _shaped(self, text: str) -> list[Glyph]:
+        """One glyph a letter, each the letter's own, in its usual place and of usual height; else none."""
+        face = self._face
+        script = next(filter(None, map(script_of, text)), "")
+        glyphs = face.shape(text, 0, len(text), rtl=False, script=script, language="")
         own = [face.nominals[character] for character in text]
         if own != [glyph[0] for glyph in glyphs] or any([glyph[2] or glyph[3] for glyph in glyphs]):
-            return None
+            return []
         for glyph in own:
-            above, below = face.inks[glyph] if glyph else (USUAL_ASCENT + 1, 0.0)
+            above, below = face.inks[glyph] if glyph else (inf, 0.0)
             if above > USUAL_ASCENT or below > USUAL_DESCENT:
-                return None
-        first, advance = glyphs[0][0], glyphs[0][4] * face.scale
-        closer = face.advances[first] - advance
+                return []
+        return glyphs
+
+    def _letter(self, glyph: Glyph) -> Letter:
+        advance = glyph[4] * self._face.scale
+        closer = self._face.advances[glyph[0]] - advance
         move = b")%b(" % number(closer) if abs(closer) >= LEAST_MOVE else b""
-        return advance, code(first) + move
+        return advance, code(glyph[0]) + move
 
 
-class _Words(dict[str, Letter | None]):
-    """Words to their widths and operands, with what follows each (a space or the line's end); None for those that
-    need full shaping."""
+class _Words(dict[str, Letter]):
+    """Words and groups of digits, each with the space after it if there is one, to their widths and operands."""
 
-    def __init__(self, pairs: _Pairs, follower: str) -> None:
-        self._pairs, self._follower = pairs, follower
+    def __init__(self, face: Face) -> None:
+        self._pairs = _Pairs(face)
 
-    def __missing__(self, word: str) -> Letter | None:
+    def __missing__(self, word: str) -> Letter:
         if len(self) >= _MAX_WORDS:
             self.clear()
-        value = self[word] = self._whole(word) if is_plain(word) else None
+        value = self[word] = self._whole(word) if is_plain(word.removesuffix(" ")) else _REFUSED
         return value
 
-    def _whole(self, word: str) -> Letter | None:
-        text = word + self._follower
-        letters = [*map(self._pairs.__getitem__, map(add, text, text[1:] + _END))]
+    def _whole(self, word: str) -> Letter:
+        known = self._pairs
+        pairs = [letter + _END for letter in word] if word[0] in _DIGITS else [*map(add, word, word[1:] + _END)]
+        letters: Sequence[Letter | None] = [*map(known.get, pairs)]
         if None in letters:
-            return None
-        widths, bodies = zip(*cast(list[Letter], letters), strict=True)
+            letters = known.learn(word, pairs)
+        widths, bodies = zip(*letters, strict=True)
         return sum(widths), b"".join(bodies)
 
 
+class _Lines(dict[str, Shaped | None]):
+    """Lines of one weight; None for those that have to be shaped in full."""
+
+    def __init__(self, face: Face) -> None:
+        self._face, self._words = face, _Words(face)
+
+    def __missing__(self, text: str) -> Shaped | None:
+        if len(self) >= _MAX_LINES:
+            self.clear()
+        value = self[text] = self._line(text) if text else None
+        return value
+
+    def _line(self, text: str) -> Shaped | None:
+        widths, bodies = zip(*map(self._words.__getitem__, _split(text)), strict=True)
+        width = sum(widths)
+        if width == inf:
+            return None
+        piece = _new(Piece, (self._face, (b"(%b)" % b"".join(bodies),), text))
+        return _new(Shaped, (width, USUAL_ASCENT, USUAL_DESCENT, (piece,), ""))
+
+
 class Quick:
-    """Lines of one weight."""
+    """Lines of one weight. ``shape(text)`` is the line, or None if it has to be shaped in full."""
 
     def __init__(self, bold: bool) -> None:
-        self._face: Face = shape("n", bold, "", "").pieces[0].face
-        pairs = _Pairs(self._face)
-        self._inner, self._last = _Words(pairs, " "), _Words(pairs, "")
-
-    def shape(self, text: str) -> Shaped | None:
-        """The line, or None if it has to be shaped in full."""
-        *words, end = text.split(" ")
-        last = self._last[end]
-        if last is None:
-            return None
-        width, body = last
-        if words:
-            found = [*map(self._inner.__getitem__, words)]
-            if None in found:
-                return None
-            widths, bodies = zip(*cast(list[Letter], found), strict=True)
-            width += sum(widths)
-            body = b"".join(bodies) + body
-        piece = _new(Piece, (self._face, (b"(%b)" % body,), text))
-        return _new(Shaped, (width, USUAL_ASCENT, USUAL_DESCENT, (piece,), ""))
+        face = shape("n", bold, "", "").pieces[0].face
+        self.shape = _Lines(face).__getitem__
