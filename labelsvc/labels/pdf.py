@@ -23,10 +23,10 @@ from labelsvc.labels.text import PdfFonts
 BAR_INSET_DOTS = 0.25
 # Images grow to the pixels they touch: this much less keeps them on their own (a float's error suffices).
 IMAGE_INSET_DOTS = 0.01
+# Code 128: widths and modules of a character (the stop has a bar more), and for how many the bars are kept.
+_CHARACTER_WIDTHS, _CHARACTER_MODULES, _KEPT_CHARACTERS = 6, 11, 60
 # Lines of text whose operators are remembered.
-_MOST_LINES = 1024
-# Groups of bars that are remembered: Code 128 of any length and module takes a few thousand.
-_MOST_GROUPS = 20_000
+_MOST_LINES = 512
 
 
 def write_pdf(
@@ -105,7 +105,6 @@ class _Painter:
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
         self._lines: dict[float, dict[str, tuple[Text, bytes]]] = {}
-        self._groups = _groups(self._narrower)
         self._oriented: dict[tuple[float, float, float], tuple[bytes, float, float]] = {}
 
     def single(self, page: Page) -> tuple[float, float, bytes]:
@@ -162,29 +161,17 @@ class _Painter:
         return drawn
 
     def _bars(self, item: Bars) -> bytes:
-        """One rectangle a bar. Groups of three bars recur (they are Code 128's characters), so they are kept."""
-        widths, module = item.symbol.widths, item.module
-        known, groups, at = self._groups, [], 0
-        if len(known) > _MOST_GROUPS:
-            known.clear()
-        for start in range(0, len(widths), 6):
-            key = (at, module, widths[start : start + 6])
-            found = known.get(key)
-            if found is None:
-                found = known[key] = self._group(*key)
-            groups.append(found[0])
-            at = found[1]
+        """One rectangle a bar."""
+        widths = item.symbol.widths
+        groups = [widths[start : start + _CHARACTER_WIDTHS] for start in range(0, len(widths), _CHARACTER_WIDTHS)]
+        known = _characters(item.module, self._narrower)
+        try:
+            bars = b"".join(map(dict.__getitem__, known, groups)) if len(groups) <= len(known) else b""
+        except ValueError:
+            bars = b""
         left = b"%.2f" % (item.x + BAR_INSET_DOTS)
-        return b"q 1 0 0 %d %b %d cm %bf Q" % (item.height, left, -item.y - item.height, b"".join(groups))
-
-    def _group(self, at: int, module: int, widths: bytes) -> tuple[bytes, int]:
-        bars = []
-        for index, width in enumerate(widths):
-            dots = width * module
-            if index % 2 == 0:
-                bars.append(b"%d 0 %b 1 re " % (at, number(dots - self._narrower)))
-            at += dots
-        return b"".join(bars), at
+        bars = bars or _rectangles(widths, 0, item.module, self._narrower)
+        return b"q 1 0 0 %d %b %d cm %bf Q" % (item.height, left, -item.y - item.height, bars)
 
     def _four_state(self, item: FourState) -> bytes:
         """Bars whose heights are thirds: tracker in the middle, ascender and descender beyond it."""
@@ -226,10 +213,34 @@ def _orient(printer: Printer, width: float, height: float, dot: float) -> tuple[
     return b" ".join(_precise(value) for value in values), *page
 
 
-@lru_cache(maxsize=8)
-def _groups(narrower: float) -> dict[tuple[int, int, bytes], tuple[bytes, int]]:
-    """The groups of bars that all files share whose bars are made narrower by so many dots."""
-    return {}
+class _Character(dict[bytes, bytes]):
+    """What Code 128 draws at one of its places, by the widths of the character there; ``ValueError`` for those of
+    another symbology, whose places are elsewhere."""
+
+    def __init__(self, place: int, module: int, narrower: float) -> None:
+        self._at, self._module, self._narrower = place * _CHARACTER_MODULES * module, module, narrower
+
+    def __missing__(self, widths: bytes) -> bytes:
+        if len(widths) == _CHARACTER_WIDTHS and sum(widths) != _CHARACTER_MODULES:
+            raise ValueError(widths)
+        drawn = self[widths] = _rectangles(widths, self._at, self._module, self._narrower)
+        return drawn
+
+
+@lru_cache(maxsize=16)
+def _characters(module: int, narrower: float) -> list[_Character]:
+    return [_Character(place, module, narrower) for place in range(_KEPT_CHARACTERS)]
+
+
+def _rectangles(widths: bytes, at: int, module: int, narrower: float) -> bytes:
+    """Bars, of which the first begins at ``at`` dots, each less than its width by ``narrower``."""
+    bars = []
+    for index, width in enumerate(widths):
+        dots = width * module
+        if index % 2 == 0:
+            bars.append(b"%d 0 %b 1 re " % (at, number(dots - narrower)))
+        at += dots
+    return b"".join(bars)
 
 
 def _matrix(item: Matrix) -> bytes:

@@ -37,7 +37,9 @@ def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
 
 
 def _missing(to: Address, code: str) -> list[str]:
-    required = country_rules(code).get("require", "")
+    required = _required(code)
+    if code and "S" not in required and _all_seen(to.name, to.street, to.city, to.postal_code):
+        return []
     state = to.state.strip() or to.state_code.strip()
     # A region without cities (Hong Kong, an emirate) may be typed as the city, and a city that is a region
     # (Beijing, Seoul, Tokyo) as the region.
@@ -57,6 +59,18 @@ def _missing(to: Address, code: str) -> list[str]:
     ]
 
 
+@cache
+def _required(code: str) -> str:
+    """The letters of the fields that a country's post requires."""
+    letters: str = country_rules(code).get("require", "")
+    return letters
+
+
+def _all_seen(*texts: str) -> bool:
+    """Whether each text begins with something that is no space: most do, and need no closer look."""
+    return all(texts) and not any([text[0].isspace() for text in texts])
+
+
 def _postcode_within(to: Address, code: str) -> bool:
     pattern, _ = _postcode_rules(code)
     text = f"{to.city} {to.street}"
@@ -70,9 +84,10 @@ def _postcode_fits(code: str, postcode: str) -> bool:
     if pattern is None:
         return True
     folded = postcode.upper().removeprefix("〒")
+    if re.fullmatch(pattern, folded):
+        return True
     bare = re.sub(rf"^(?:{code}|{code[0]})[ -]", "", folded)
-    candidates = (folded, bare, f"{code}-{bare}")
-    return any(re.fullmatch(pattern, text) for text in candidates) or _shape(bare) in shapes
+    return any(re.fullmatch(pattern, text) for text in (bare, f"{code}-{bare}")) or _shape(bare) in shapes
 
 
 @cache

@@ -1,5 +1,6 @@
 """QR Code (ISO/IEC 18004): the choice of mode, version and level. Large symbols are left to zxing-cpp."""
 
+import re
 from functools import cache
 
 from labelsvc.errors import BarcodeError
@@ -11,7 +12,7 @@ QUIET = 4
 """Quiet zone in modules (ISO/IEC 18004, 6.3.8)."""
 
 _ALPHANUMERIC = {char: value for value, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")}
-_NO_ALPHANUMERIC = {ord(char): None for char in _ALPHANUMERIC}
+_is_alphanumeric = re.compile(r"[0-9A-Z $%*+\-./:]+").fullmatch
 _LONGEST_DRAWN = 552
 """Digits in the largest symbol drawn here, so more characters than any other text in it."""
 
@@ -53,7 +54,7 @@ def _bits(data: str) -> tuple[int, int]:
     """Header and data in the mode that suits the whole text, as a number and its length in bits."""
     if data.isascii() and data.isdigit():
         return _numeric(data)
-    if not data.translate(_NO_ALPHANUMERIC):
+    if _is_alphanumeric(data):
         return _alphanumeric(data)
     raw = data.encode()
     header, length = (_BYTE_MODE, 4) if data.isascii() else (_UTF_8_ECI << 4 | _BYTE_MODE, 16)

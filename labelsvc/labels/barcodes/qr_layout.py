@@ -77,7 +77,7 @@ class Layout:
 
     def draw(self, codewords: bytes) -> bytes:
         """The packed modules for as many data codewords as ``self.codewords``, with the best mask."""
-        data = reduce(xor, [table[word] for table, word in zip(self.codewords, codewords, strict=True)])
+        data = reduce(xor, map(dict.__getitem__, self.codewords, codewords))
         return self._choice.best(data)
 
     def _bit(self, row: int, column: int) -> int:

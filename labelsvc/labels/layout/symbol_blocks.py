@@ -13,6 +13,7 @@ from labelsvc.labels.templates import Block, fill
 from labelsvc.labels.warnings import LabelWarning
 
 HRI_PT = 9.0
+_HRI_STYLE = Style(HRI_PT, 8.0, align="center", max_lines=1)
 _HRI_GAP_MM = 0.6
 # Bars need air below a caption, whose descenders may hang over its line.
 _CAPTION_GAP_MM = 0.8
@@ -65,8 +66,7 @@ def _symbol(block: Block, data: str, ctx: Context) -> Symbol:
 
 
 def _hri(symbol: LinearSymbol | FourStateSymbol, ctx: Context) -> TextPart:
-    style = Style(HRI_PT, 8.0, align="center", max_lines=1)
-    return TextPart([symbol.hri], style, ctx.metrics.per_point, "")
+    return TextPart([symbol.hri], _HRI_STYLE, ctx.metrics.per_point, "")
 
 
 class _Linear:

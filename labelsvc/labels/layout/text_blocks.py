@@ -11,6 +11,8 @@ from labelsvc.labels.shipment import Item
 from labelsvc.labels.templates import Block, fill, value_of
 from labelsvc.labels.text import clean
 from labelsvc.labels.text.bidi import is_rtl
+from labelsvc.labels.text.clean import MAX_CHARACTERS
+from labelsvc.labels.text.quick import is_plain
 from labelsvc.labels.warnings import LabelWarning
 
 
@@ -25,6 +27,9 @@ def cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
     warnings: list[LabelWarning] = []
     for text in texts:
         if not text:
+            continue
+        if is_plain(text) and len(text) <= MAX_CHARACTERS:
+            lines.append(text)
             continue
         printable, found = clean(text)
         lines.extend([line for line in printable.split("\n") if line])
@@ -185,8 +190,11 @@ def items(block: Block, ctx: Context) -> Part | None:
 
 
 def _item_text(item: Item) -> str:
-    parts = [f"{item.quantity} × {item.name}", *item.options]
-    text = ", ".join([part for part in parts if part]) + (f" [{item.sku}]" if item.sku else "")
+    text = f"{item.quantity} × {item.name}"
+    if item.options:
+        text = ", ".join([text, *filter(None, item.options)])
+    if item.sku:
+        text += f" [{item.sku}]"
     # One line of the order is one line here, whatever line ends its fields hold.
     return " ".join(text.split())
 

@@ -13,8 +13,9 @@ from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Part, TooNarrow, between
 from labelsvc.labels.page import PageItem, Text
 from labelsvc.labels.text import Line, fit
-from labelsvc.labels.text.bidi import is_rtl
-from labelsvc.labels.text.line import shaped
+from labelsvc.labels.text.bidi import is_rtl, may_be_rtl
+from labelsvc.labels.text.line import plain_lines, shaped
+from labelsvc.labels.text.shaping import USUAL_ASCENT, USUAL_DESCENT
 from labelsvc.labels.warnings import LabelWarning
 
 # Captions are as small as type may be at 203 dpi.
@@ -86,8 +87,13 @@ class TextPart:
         self._style, self._per_point, self._language = style, per_point, language
         self._lines: list[_Line] = []
         widest = ascent = descent = 0.0
+        known = plain_lines(language)
         for text, bold in zip(texts, bolds or repeat(style.bold), strict=False):
-            width, above, below, _, _ = shaped(text, bold, language)
+            plain = known[bold](text)
+            if plain is not None:
+                width, above, below = plain[0], USUAL_ASCENT, USUAL_DESCENT
+            else:
+                width, above, below, _, _ = shaped(text, bold, language)
             self._lines.append((text, bold, width))
             if width > widest:
                 widest = width
@@ -149,6 +155,8 @@ class TextPart:
             pitch, ascent, lines, _ = self._wrapped(width, size)
         align, side, white, language = self._style.align, self._style.rtl, self._style.white, self._language
         baseline = y + round(ascent)
+        if side is None and not may_be_rtl("".join([line[0] for line in lines])):
+            side = False
         for text, bold, natural in lines:
             taken = round(natural * scale, 2)
             left = x

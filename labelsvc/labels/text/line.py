@@ -1,16 +1,18 @@
 """Measuring a line."""
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from labelsvc.labels.text import bidi
 from labelsvc.labels.text.catalogue import han_language
-from labelsvc.labels.text.quick import Quick
+from labelsvc.labels.text.quick import Letter, quick
 from labelsvc.labels.text.shaping import Shaped, merged, shape
 
 # Languages for which some font draws a letter its own way (OpenType locl).
 _LOCALISED = frozenset({"ca", "ks", "ku", "mk", "mo", "mr", "ne", "ro", "sa", "sd", "sr", "ur"})
+
+PlainLine = Callable[[str], Letter | None]
 
 # A named tuple's own constructor takes three times as long, on the path that every line goes.
 _new = tuple.__new__
@@ -47,16 +49,23 @@ def language_key(language: str) -> tuple[str, str]:
     return han_language(language), primary if primary in _LOCALISED else ""
 
 
-_quick = cache(Quick)
+def _refused(_text: str) -> Letter | None:
+    return None
+
+
+@lru_cache(maxsize=256)
+def plain_lines(language: str) -> tuple[PlainLine, PlainLine]:
+    """For the regular and the bold weight, what gives the width in 1/1000 em and the operands of a line of plain
+    European letters in this language, and None for any other line."""
+    if language_key(language)[1]:
+        return _refused, _refused
+    return quick(False).line, quick(True).line
 
 
 def shaped(text: str, bold: bool, language: str) -> Shaped:
     """The line's glyphs. Lines of plain European letters are put together from what is known of their words."""
-    if not language or not language_key(language)[1]:
-        plain = _quick(bold).shape(text)
-        if plain is not None:
-            return plain
-    return _shaped(text, bold, language)
+    plain = None if language_key(language)[1] else quick(bold).shape(text)
+    return _shaped(text, bold, language) if plain is None else plain
 
 
 @lru_cache(maxsize=2048)
@@ -65,7 +74,7 @@ def _shaped(text: str, bold: bool, language: str) -> Shaped:
     across spaces. Lines of both directions are shaped whole."""
     if not text:
         return Shaped(0.0, 0.0, 0.0, ())
-    region, localised = language_key(language) if language else ("", "")
+    region, localised = language_key(language)
     direction = bidi.uniform_direction(text)
     if direction is None:
         return shape(text, bold, region, localised)

@@ -3,7 +3,8 @@
 from labelsvc.labels.pdf_document import StreamedDocument
 from labelsvc.labels.text.embedding import Codes, write_font
 from labelsvc.labels.text.faces import Face
-from labelsvc.labels.text.line import shaped
+from labelsvc.labels.text.line import plain_lines, shaped
+from labelsvc.labels.text.quick import quick
 from labelsvc.labels.text.shaping import Piece, code, number
 
 _MAX_CODE = 0xFFFF
@@ -62,14 +63,15 @@ class PdfFonts:
         All in the page's unit. A bold line in a font without a bold face gets an outline, for which the unit is
         taken to be the printer's dot. The bytes are binary content, not text in any encoding.
         """
+        line = plain_lines(language)[bold](text)
+        if line is not None:
+            return self._simple(x, y, quick(bold).face, size, b"(%b)" % line[1], text)
         _, _, _, pieces, actual = shaped(text, bold, language)
         if len(pieces) == 1 and not actual:
             face, tokens, characters = pieces[0]
             operands = tokens[0] if len(tokens) == 1 else None
             if isinstance(operands, bytes) and face.bold >= bold:
-                known = self._begins.get((face, size)) or self._begin(face, size)
-                known[0].update(characters)
-                return b"%b%b Td[%b]TJ ET" % (known[1], _place(x, y), operands)
+                return self._simple(x, y, face, size, operands, characters)
         if not pieces:
             return b""
         body = b" ".join([self._piece(piece, size, bold) for piece in pieces])
@@ -79,13 +81,14 @@ class PdfFonts:
         text_string = actual.encode("utf-16-be").hex().upper().encode()
         return b"/Span<</ActualText<FEFF%b>>>BDC %b EMC" % (text_string, drawn)
 
-    def _begin(self, face: Face, size: float) -> tuple[set[str], bytes]:
-        """The characters used of the face, and the operators with which a plain line of this size begins."""
-        known = self._begins[face, size] = (
-            self._use(face).characters,
-            b"BT/%b %g Tf " % (face.resource, size),
-        )
-        return known
+    def _simple(self, x: float, y: float, face: Face, size: float, operands: bytes, characters: str) -> bytes:
+        """A line in one font whose glyphs are all their own characters': most are."""
+        known = self._begins.get((face, size))
+        if known is None:
+            begin = b"BT/%b %g Tf " % (face.resource, size)
+            known = self._begins[face, size] = self._use(face).characters, begin
+        known[0].update(characters)
+        return b"%b%b Td[%b]TJ ET" % (known[1], _place(x, y), operands)
 
     def _use(self, face: Face) -> _Used:
         used = self._used.get(face)

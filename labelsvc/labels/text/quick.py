@@ -9,7 +9,7 @@ Tests compare both ways on random lines, and every letter beside every digit.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 from operator import add
 from typing import Final
@@ -26,6 +26,7 @@ from labelsvc.labels.text.shaping import (
     number,
     shape,
 )
+from labelsvc.labels.text.shared import shared
 
 # Precomposed Latin, Greek and Cyrillic letters with the signs they share: in normal form C, visible, in the fonts,
 # and nothing that acts beyond its neighbour, or on a digit as the fraction slash does. Combining marks, joiners
@@ -34,8 +35,8 @@ _LETTERS: Final = "!-~¡-¬®-ɏəΆΈ-ΊΌΎ-ΡΣ-ϡϰ-\u0482\u048a-\u052fẀ-�
 is_plain: Final = re.compile(f"[{_LETTERS}]+(?: [{_LETTERS}]+)*").fullmatch
 """A match for words of such letters with one space between them."""
 
-# Letters up to the next digit or space, or at most three digits; the space after either belongs to it.
-_split: Final = re.compile("[0-9]{1,3} ?|[^0-9 ]+ ?| ").findall
+# Letters up to the next digit or space, or at most two digits; the space after either belongs to it.
+_split: Final = re.compile("[0-9]{1,2} ?|[^0-9 ]+ ?| ").findall
 
 _END: Final = "\0"
 """What follows the last letter of a word."""
@@ -53,9 +54,6 @@ Letter = tuple[float, bytes]
 included. It is infinite for what needs full shaping."""
 
 _REFUSED: Final[Letter] = (inf, b"")
-
-# A named tuple's own constructor takes three times as long.
-_new = tuple.__new__
 
 
 class _Pairs(dict[str, Letter]):
@@ -123,30 +121,41 @@ class _Words(dict[str, Letter]):
         return sum(widths), b"".join(bodies)
 
 
-class _Lines(dict[str, Shaped | None]):
+class _Lines(dict[str, Letter | None]):
     """Lines of one weight; None for those that have to be shaped in full."""
 
     def __init__(self, face: Face) -> None:
-        self._face, self._words = face, _Words(face)
+        self._words = _Words(face)
 
-    def __missing__(self, text: str) -> Shaped | None:
+    def __missing__(self, text: str) -> Letter | None:
         if len(self) >= _MAX_LINES:
             self.clear()
         value = self[text] = self._line(text) if text else None
         return value
 
-    def _line(self, text: str) -> Shaped | None:
+    def _line(self, text: str) -> Letter | None:
         widths, bodies = zip(*map(self._words.__getitem__, _split(text)), strict=True)
         width = sum(widths)
-        if width == inf:
-            return None
-        piece = _new(Piece, (self._face, (b"(%b)" % b"".join(bodies),), text))
-        return _new(Shaped, (width, USUAL_ASCENT, USUAL_DESCENT, (piece,), ""))
+        return None if width == inf else (width, b"".join(bodies))
 
 
 class Quick:
-    """Lines of one weight. ``shape(text)`` is the line, or None if it has to be shaped in full."""
+    """Lines of one weight, in one font. ``line(text)`` is the line's width and operands, or None if it has to be
+    shaped in full."""
 
     def __init__(self, bold: bool) -> None:
-        face = shape("n", bold, "", "").pieces[0].face
-        self.shape = _Lines(face).__getitem__
+        self.face: Face = shape("n", bold, "", "").pieces[0].face
+        self.lines = _Lines(self.face)
+        self.line: Callable[[str], Letter | None] = self.lines.__getitem__
+
+    def shape(self, text: str) -> Shaped | None:
+        """The line as full shaping gives it, or None."""
+        line = self.line(text)
+        if line is None:
+            return None
+        width, body = line
+        return Shaped(width, USUAL_ASCENT, USUAL_DESCENT, (Piece(self.face, (b"(%b)" % body,), text),))
+
+
+quick = shared(Quick)
+"""The one of a weight in this process."""

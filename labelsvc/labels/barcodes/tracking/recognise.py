@@ -39,9 +39,9 @@ _S10_SERVICES = {
 
 def recognise(number: str, postal_code: str, country: str, carrier: str) -> Tracking:
     """What ``for_tracking`` returns."""
-    destination = Destination(postal_code, country)
     compact = (number if number.isalnum() else number.translate(_SEPARATORS)).upper()
-    if compact.isascii() and len(set(compact)) > 1:
+    if compact.isascii() and compact != compact[:1] * len(compact):
+        destination = Destination(postal_code, country)
         rule = _rule_for(compact, country, _simple(carrier))
         if rule is not None:
             return _made(rule.carrier, rule.service, rule.draw(compact, destination))
