@@ -12,6 +12,7 @@ from labelsvc.settings import Settings
 from labelsvc.stores import SecretBox, store
 
 if TYPE_CHECKING:
+    from labelsvc.ecwid.batch_request import Looks
     from labelsvc.ecwid.client import EcwidClient
     from labelsvc.ecwid.limiter import RateLimiter
     from labelsvc.printing import PrinterProfile, Transport
@@ -39,13 +40,15 @@ class Runtime:
 
 def open_runtime(settings: Settings) -> Runtime:
     """The service by its settings. Raises ``ConfigError`` for a database or keys that cannot be used."""
+    from labelsvc.ecwid.batch_request import Looks
     from labelsvc.ecwid.shared_limiter import DatabaseLimiter
 
+    looks = Looks()
     box, engine = secret_box(settings), opened_database(settings)
     limiter = DatabaseLimiter(engine, settings.ecwid_requests_per_minute)
 
     def connect(store_id: str, token: str) -> "EcwidClient":
-        return shop_client(settings, store_id, token, limiter)
+        return shop_client(settings, store_id, token, limiter, looks)
 
     return Runtime(settings, engine, box, connect)
 
@@ -70,10 +73,16 @@ def secret_box(settings: Settings) -> SecretBox:
 
 
 def shop_client(
-    settings: Settings, store_id: str, token: str, limiter: "RateLimiter | None" = None
+    settings: Settings,
+    store_id: str,
+    token: str,
+    limiter: "RateLimiter | None" = None,
+    looks: "Looks | None" = None,
 ) -> "EcwidClient":
     """The dialogue with one store. Without a limiter it counts its own requests only."""
     from labelsvc.ecwid.client import EcwidClient
 
     per_minute = settings.ecwid_requests_per_minute
-    return EcwidClient(settings.ecwid_api_url, store_id, token, requests_per_minute=per_minute, limiter=limiter)
+    return EcwidClient(
+        settings.ecwid_api_url, store_id, token, requests_per_minute=per_minute, limiter=limiter, looks=looks
+    )

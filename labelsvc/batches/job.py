@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -14,10 +14,12 @@ from labelsvc.batches.tables import BatchRow
 from labelsvc.batches.wish import FulfilChoice as FulfilChoice
 from labelsvc.batches.wish import LabelChoice as LabelChoice
 from labelsvc.database import reading, transaction
+from labelsvc.ecwid.fulfil import Change
+from labelsvc.ecwid.many import ChangeOutcome
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.profile import Profile
 from labelsvc.ecwid.refusals import Refusal, refusal
-from labelsvc.errors import OrderUnreadable
+from labelsvc.errors import LabelsvcError, OrderUnreadable
 from labelsvc.labels.page import Page
 from labelsvc.labels.shipment import Shipment
 from labelsvc.stores import SecretBox
@@ -25,6 +27,8 @@ from labelsvc.stores import SecretBox
 # A status change that was under way when its process was killed may reach the shop after we have read the
 # order: so long must pass between its intent and the reading.
 SETTLE_SECONDS = 1.0
+# One that went with others may be offered to the shop for a minute and a half, and waits its turn there.
+OVER_SECONDS = 300.0
 
 
 class Shop(Protocol):
@@ -32,6 +36,8 @@ class Shop(Protocol):
 
     # Called right before every request: whoever may have been overtaken raises there.
     before_exchange: Callable[[], None]
+    # So many orders go in one call.
+    most_at_once: int
 
     def profile(self) -> Profile:
         """The store itself."""
@@ -46,6 +52,15 @@ class Shop(Protocol):
 
     def order(self, order_id: str) -> Order:
         """One order, as it is now."""
+
+    def orders_now(self, ids: Sequence[str]) -> dict[str, Order | LabelsvcError]:
+        """Orders as they are now, in one call; raises ``ShopError`` where the shop takes no such calls."""
+
+    def change_many(self, changes: Sequence[tuple[str, Change]], *, key: str) -> list[ChangeOutcome]:
+        """Orders changed in one call, under a key, and what became of each."""
+
+    def settle(self, key: str, order_id: str, seconds: float) -> None:
+        """Wait, for ``seconds`` at most, until nothing sent under the key can change an order any more."""
 
     def fulfil(
         self,
@@ -90,6 +105,8 @@ class Job:
     settle_seconds: float = SETTLE_SECONDS
     sleep: Callable[[float], None] = time.sleep
     slip: LayOutSlip = shipped_slip
+    # The keys of calls that are known to be over.
+    settled: set[str] = field(default_factory=set)
 
     def refusal(self, order: Order, *, reprint: bool = False) -> Refusal | None:
         """Why this order gets no label; a reprint is for orders of any fulfilment status, shipped ones too."""

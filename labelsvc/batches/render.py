@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -27,53 +27,65 @@ logger = logging.getLogger(__name__)
 BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
+# What comes of an order: an error, the reason for no label, a label that is stored already, or its pages.
+Made = LabelsvcError | Reason | int | list[Page]
+
+
 def render(job: Job, batch: BatchRow, item: ItemRow, order: Read) -> LabelsvcError | None:
     """Bring a queued order to ``rendered``, or to the state that tells why not; returns what went wrong."""
+    return render_all(job, batch, [(item, order)])[0]
+
+
+def render_all(job: Job, batch: BatchRow, reads: Sequence[tuple[ItemRow, Read]]) -> list[LabelsvcError | None]:
+    """``render`` for several orders: their labels are stored together, and each may fail alone."""
+    earlier = _already_printed(job, batch, [order.id for _, order in reads if isinstance(order, Order)])
+    made = [(item, order, _make(job, batch, item, order, earlier)) for item, order in reads]
+    job.fence()
+    with job.transaction() as session:
+        labels = _store(session, job, batch, made)
+        for item, _, told in made:
+            if isinstance(told, LabelsvcError):
+                move(session, item, ItemState.FAILED, reason(told))
+            elif isinstance(told, Reason):
+                move(session, item, ItemState.SKIPPED, told)
+            elif not move(session, item, ItemState.RENDERED, label_id=labels[item.id].id):
+                # Somebody else has the order; a label that is of no earlier print goes again.
+                label = labels.pop(item.id)
+                if not isinstance(told, int):
+                    session.delete(label)
+        _note(session, job, batch, [(item, labels[item.id]) for item, _, _ in made if item.id in labels])
+    return [told if isinstance(told, LabelsvcError) else None for _, _, told in made]
+
+
+def _make(job: Job, batch: BatchRow, item: ItemRow, order: Read, earlier: Mapping[str, Reason]) -> Made:
     if isinstance(order, LabelsvcError):
-        return _fail(job, item, order)
-    if _skip(job, batch, item, order):
-        return None
+        return order
+    if why := earlier.get(order.id):
+        return why
+    if refused := job.refusal(order, reprint=batch.reprint):
+        return Reason(refused.code, refused.message)
     try:
-        pages = _stored(job, batch, item, order) or _lay_out(job, batch, item, order)
+        return _stored(job, batch, item, order) or _lay_out(job, batch, item, order)
     except LabelError as error:
-        return _fail(job, item, error)
-    with job.transaction() as session:
-        label_id = pages if isinstance(pages, int) else _store(session, job, batch, item, order, pages)
-        if not move(session, item, ItemState.RENDERED, label_id=label_id):
-            session.rollback()
-            return None
-        _note(session, job, batch, item, label_id)
-    return None
+        return error
 
 
-def _fail(job: Job, item: ItemRow, error: LabelsvcError) -> LabelsvcError:
-    with job.transaction() as session:
-        move(session, item, ItemState.FAILED, reason(error))
-    return error
-
-
-def _skip(job: Job, batch: BatchRow, item: ItemRow, order: Order) -> bool:
-    """Whether there is a reason for no label: printed already (unless it is asked for again), or refused."""
-    why = _already_printed(job, batch, order)
-    if why is None and (refused := job.refusal(order, reprint=batch.reprint)):
-        why = Reason(refused.code, refused.message)
-    if why is None:
-        return False
-    with job.transaction() as session:
-        move(session, item, ItemState.SKIPPED, why)
-    return True
-
-
-def _already_printed(job: Job, batch: BatchRow, order: Order) -> Reason | None:
+def _already_printed(job: Job, batch: BatchRow, order_ids: Sequence[str]) -> dict[str, Reason]:
+    """Why some of these get no label now: they have one, and nobody asked for it again."""
     if batch.reprint:
-        return None
+        return {}
     with job.reading() as session:
-        entry = printed_before(session, job.store_id, order.id, but=batch.id)
-        elsewhere = None if entry else stands_elsewhere(session, job.store_id, order.id, but=batch.id)
-    if entry:
+        entries = printed_before(session, job.store_id, order_ids, but=batch.id)
+        elsewhere = stands_elsewhere(session, job.store_id, order_ids, but=batch.id)
+    found = {
+        order: Reason("already_printed", f"its label is being printed in batch {other}")
+        for order, other in elsewhere.items()
+    }
+    for order, entry in entries.items():
         moment = entry.printed or entry.fulfilled or entry.rendered
-        return Reason("already_printed", f"its label was printed on {moment:%Y-%m-%d %H:%M} UTC")
-    return Reason("already_printed", f"its label is being printed in batch {elsewhere}") if elsewhere else None
+        text = f"its label was printed on {moment:%Y-%m-%d %H:%M} UTC"
+        found[order] = Reason("already_printed", text)
+    return found
 
 
 def _lay_out(job: Job, batch: BatchRow, item: ItemRow, order: Order) -> list[Page]:
@@ -114,14 +126,36 @@ def _stored(job: Job, batch: BatchRow, item: ItemRow, order: Order) -> int | Non
     return label.id if address == order.address_fingerprint() else None
 
 
-def _store(session: Session, job: Job, batch: BatchRow, item: ItemRow, order: Order, pages: Sequence[Page]) -> int:
-    query = select(func.max(LabelRow.version)).where(
-        LabelRow.store_id == job.store_id, LabelRow.order_id == order.id
-    )
-    label = LabelRow(
+def _store(
+    session: Session, job: Job, batch: BatchRow, made: Sequence[tuple[ItemRow, Read, Made]]
+) -> dict[int, LabelRow]:
+    """The labels by the items' ids: those stored before, and the new ones, which are stored now."""
+    former = [told for _, _, told in made if isinstance(told, int)]
+    known = {row.id: row for row in session.scalars(select(LabelRow).where(LabelRow.id.in_(former)))}
+    new = [(item, order, pages) for item, order, pages in made if isinstance(order, Order) and _is_new(pages)]
+    query = select(LabelRow.order_id, func.max(LabelRow.version)).where(LabelRow.store_id == job.store_id)
+    query = query.where(LabelRow.order_id.in_([order.id for _, order, _ in new])).group_by(LabelRow.order_id)
+    versions: dict[str, int] = dict(session.execute(query).all())
+    labels = {item.id: known[told] for item, _, told in made if isinstance(told, int)}
+    for item, order, pages in new:
+        assert isinstance(pages, list)
+        labels[item.id] = _label(job, batch, item, order, pages, versions.get(order.id, 0) + 1)
+    session.add_all(labels.values())
+    session.flush()
+    return labels
+
+
+def _is_new(told: Made) -> bool:
+    return isinstance(told, list)
+
+
+def _label(
+    job: Job, batch: BatchRow, item: ItemRow, order: Order, pages: Sequence[Page], version: int
+) -> LabelRow:
+    return LabelRow(
         store_id=job.store_id,
         order_id=order.id,
-        version=(session.scalar(query) or 0) + 1,
+        version=version,
         stock=batch.stock,
         dpi=batch.dpi,
         template=batch.template,
@@ -131,23 +165,22 @@ def _store(session: Session, job: Job, batch: BatchRow, item: ItemRow, order: Or
         sealed_address=job.box.seal(order.address_fingerprint().encode()),
         created=now(),
     )
-    session.add(label)
-    session.flush()
-    return label.id
 
 
-def _note(session: Session, job: Job, batch: BatchRow, item: ItemRow, label_id: int) -> None:
-    """The ledger's line: rendered now, printed and fulfilled later."""
-    version = session.scalars(select(LabelRow.version).where(LabelRow.id == label_id)).one()
+def _note(session: Session, job: Job, batch: BatchRow, labels: Sequence[tuple[ItemRow, LabelRow]]) -> None:
+    """The ledger's lines: rendered now, printed and fulfilled later."""
     # A label that failed and was asked for again takes the place of the first.
-    former = delete(LedgerRow).where(LedgerRow.batch_id == batch.id, LedgerRow.order_id == item.order_id)
-    session.execute(former)
-    entry = LedgerRow(
-        store_id=job.store_id,
-        order_id=item.order_id,
-        batch_id=batch.id,
-        label_version=version,
-        by=job.by,
-        rendered=now(),
+    orders = [item.order_id for item, _ in labels]
+    former = delete(LedgerRow).where(LedgerRow.batch_id == batch.id, LedgerRow.order_id.in_(orders))
+    session.execute(former.execution_options(synchronize_session=False))
+    session.add_all(
+        LedgerRow(
+            store_id=job.store_id,
+            order_id=item.order_id,
+            batch_id=batch.id,
+            label_version=label.version,
+            by=job.by,
+            rendered=now(),
+        )
+        for item, label in labels
     )
-    session.add(entry)

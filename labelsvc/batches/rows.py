@@ -22,7 +22,7 @@ from labelsvc.batches.states import (
 from labelsvc.batches.tables import BatchRow, ItemRow, LedgerRow
 from labelsvc.database import now
 
-CHUNK = 50
+CHUNK = 100
 
 
 def move(session: Session, item: ItemRow, to: ItemState, reason: Reason = NONE, **more: Any) -> bool:
@@ -42,7 +42,7 @@ def move(session: Session, item: ItemRow, to: ItemState, reason: Reason = NONE, 
     return True
 
 
-def settle(session: Session, item: ItemRow, reason: Reason) -> None:
+def leave(session: Session, item: ItemRow, reason: Reason) -> None:
     """Leave an order where it is, with the reason why nothing more is done to it."""
     values = {"reason_code": reason.code, "reason_text": reason.text, "changed": now()}
     query = update(ItemRow).where(ItemRow.id == item.id, ItemRow.state == item.state).values(**values)
@@ -148,17 +148,20 @@ def mark_printed(session: Session, batch_id: str, moment: datetime) -> None:
     session.execute(query.execution_options(synchronize_session=False))
 
 
-def stands_elsewhere(session: Session, store_id: str, order_id: str, *, but: str) -> str | None:
-    """Another batch, if any, that has a label of this order to hand out, or may have printed it."""
+def stands_elsewhere(session: Session, store_id: str, order_ids: Sequence[str], *, but: str) -> dict[str, str]:
+    """Of each order another batch, if any, that has its label to hand out, or may have printed it."""
     waits = BatchRow.state.in_(UNFINISHED) & ItemRow.state.in_(LABELLED)
-    query = select(BatchRow.id).join(ItemRow, ItemRow.batch_id == BatchRow.id)
-    query = query.where(BatchRow.store_id == store_id, ItemRow.order_id == order_id, BatchRow.id != but)
-    return session.scalars(query.where(waits | ItemRow.print_state.in_(MAYBE_PRINTED)).limit(1)).first()
+    query = select(ItemRow.order_id, BatchRow.id).join(ItemRow, ItemRow.batch_id == BatchRow.id)
+    query = query.where(BatchRow.store_id == store_id, ItemRow.order_id.in_(order_ids), BatchRow.id != but)
+    query = query.where(waits | ItemRow.print_state.in_(MAYBE_PRINTED))
+    return dict(session.execute(query).all())
 
 
-def printed_before(session: Session, store_id: str, order_id: str, *, but: str = "") -> LedgerRow | None:
-    """The last time that this order's label was printed, or the order fulfilled, if ever (``but``: elsewhere)."""
-    query = select(LedgerRow).where(LedgerRow.store_id == store_id, LedgerRow.order_id == order_id)
+def printed_before(
+    session: Session, store_id: str, order_ids: Sequence[str], *, but: str = ""
+) -> dict[str, LedgerRow]:
+    """Of each order the last time that it was printed or fulfilled, if ever (``but``: elsewhere)."""
+    query = select(LedgerRow).where(LedgerRow.store_id == store_id, LedgerRow.order_id.in_(order_ids))
     query = query.where(LedgerRow.batch_id != but)
     query = query.where(LedgerRow.printed.is_not(None) | LedgerRow.fulfilled.is_not(None))
-    return session.scalars(query.order_by(LedgerRow.id.desc()).limit(1)).first()
+    return {entry.order_id: entry for entry in session.scalars(query.order_by(LedgerRow.id))}

@@ -6,7 +6,7 @@ from labelsvc.batches.fulfil import fulfil
 from labelsvc.batches.job import Job
 from labelsvc.batches.reading import read_many, read_one
 from labelsvc.batches.render import render
-from labelsvc.batches.states import ItemState, Policy
+from labelsvc.batches.states import IN_FLIGHT, ItemState, Policy
 from labelsvc.batches.tables import BatchRow, ItemRow
 from labelsvc.batches.undo import put_back
 from labelsvc.ecwid.orders import Order
@@ -25,6 +25,11 @@ DUE: Mapping[Policy, tuple[ItemState, ...]] = {
 def fetch(job: Job, items: Sequence[ItemRow]) -> dict[str, Order]:
     """The orders that still need a label, as the search has them."""
     return read_many(job, [item.order_id for item in items if item.state is ItemState.QUEUED])
+
+
+def is_due(batch: BatchRow, item: ItemRow) -> bool:
+    """Whether its status is to be changed, or put back, now."""
+    return item.state in DUE[batch.fulfil] or item.state in IN_FLIGHT
 
 
 def advance(job: Job, batch: BatchRow, item: ItemRow, found: Mapping[str, Order]) -> LabelsvcError | None:

@@ -108,6 +108,8 @@ class ItemRow(Base):
     parcels: Mapped[int] = mapped_column(default=1)
     # The fulfilment status that we changed, to put it back if that is wanted.
     status_before: Mapped[str] = mapped_column(String(40), default="")
+    # The key under which the change went out with others; "" if it went alone.
+    put_key: Mapped[str] = mapped_column(String(36), default="")
     print_state: Mapped[PrintState] = mapped_column(_names(PrintState), default=PrintState.WAITING)
     print_job: Mapped[str] = mapped_column(String(36), default="")
     changed: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -18,16 +18,18 @@ from sqlalchemy.orm import Session
 from labelsvc.batches.appearance import as_set, lay_out_for, slip_for
 from labelsvc.batches.choosing import choose_orders
 from labelsvc.batches.fulfil import fulfil
+from labelsvc.batches.fulfil_many import MANY_FROM, NoBatches, fulfil_many
 from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut
 from labelsvc.batches.lease import Fence, lease
 from labelsvc.batches.plan import Plan, again, arrange, setback
 from labelsvc.batches.printout import Printout, printing
 from labelsvc.batches.pulse import Pulse
+from labelsvc.batches.reading import Read, read_one
 from labelsvc.batches.reasons import NONE, TROUBLES, Patience, Reason, reason
-from labelsvc.batches.render import BUGS
+from labelsvc.batches.render import BUGS, render_all
 from labelsvc.batches.rows import CHUNK, chunk, finish, judge_again, set_state
 from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState, PrintState
-from labelsvc.batches.steps import DUE, advance, fetch
+from labelsvc.batches.steps import DUE, advance, fetch, is_due
 from labelsvc.batches.tables import BatchRow, ItemRow
 from labelsvc.database import now, reading
 from labelsvc.ecwid.profile import Profile
@@ -48,6 +50,8 @@ FIRST_DEBT_WAIT, LONGEST_DEBT_WAIT = 15.0, 3600.0
 MOST_DEBT_ROUNDS = 30
 PROFILE_SECONDS = 60.0
 DATABASE_WAIT = 2.0
+# A shop that takes no batch requests is not asked for so long whether it does by now.
+NO_BATCHES_SECONDS = 600.0
 
 
 @dataclass(slots=True)
@@ -61,8 +65,14 @@ class Works:
     lay_out: LayOut | None = None
     printer: "Callable[[PrinterProfile], Transport] | None" = None
     settle_seconds: float = SETTLE_SECONDS
+    many_from: int = MANY_FROM
+    one_by_one: dict[str, float] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     profiles: dict[str, tuple[float, Profile]] = field(default_factory=dict)
+
+    def takes_batches(self, store_id: str) -> bool:
+        """Whether the shop did not refuse a batch request a moment ago."""
+        return time.monotonic() - self.one_by_one.get(store_id, -NO_BATCHES_SECONDS) >= NO_BATCHES_SECONDS
 
     def printout(self, job: Job, batch: BatchRow) -> Printout:
         """A batch's way to its printer. Raises ``PrinterError`` or ``UsageError`` if there is none."""
@@ -206,11 +216,47 @@ class Turn:
         return setback(self.batch, told) if told.code else Plan(0.0)
 
     def _work(self, items: list[ItemRow]) -> None:
+        self._render([item for item in items if item.state is ItemState.QUEUED])
+        due = [item for item in items if is_due(self.batch, item)]
+        if not self._work_together([item for item in due if item.state is not ItemState.UNDOING]):
+            self._work_singly(due)
+        self._work_singly([item for item in due if item.state is ItemState.UNDOING])
+
+    def _render(self, items: list[ItemRow]) -> None:
+        """The labels of these orders: laid out one by one, stored together."""
         found = fetch(self.job, items)
+        reads: list[tuple[ItemRow, Read]] = []
+        try:
+            for item in items:
+                if self.works.stopping():
+                    return
+                read = found.get(item.order_id) or read_one(self.job, item.order_id)
+                reads.append((item, read))
+                self.patience.after(read if isinstance(read, LabelsvcError) else None)
+        finally:
+            # What was read before the shop went away has its label all the same.
+            if reads:
+                render_all(self.job, self.batch, reads)
+
+    def _work_together(self, items: list[ItemRow]) -> bool:
+        """Change many orders in few calls; False if they are to be changed one by one."""
+        if len(items) < self.works.many_from or not self.works.takes_batches(self.batch.store_id):
+            return False
+        try:
+            for error in fulfil_many(self.job, self.batch, items, self.works.stopping):
+                self.patience.after(error)
+        except NoBatches as error:
+            logger.warning("store %s takes no batch requests: %s", self.batch.store_id, error.message)
+            self.works.one_by_one[self.batch.store_id] = time.monotonic()
+            return False
+        return True
+
+    def _work_singly(self, items: list[ItemRow]) -> None:
         for item in items:
             if self.works.stopping():
                 return
-            self.patience.after(advance(self.job, self.batch, item, found))
+            if is_due(self.batch, item):
+                self.patience.after(advance(self.job, self.batch, item, {}))
 
     def _pay_debts(self) -> Plan:
         """Try again what the shop would not mark: soon at first, then ever more rarely, for about a day."""

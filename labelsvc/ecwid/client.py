@@ -4,23 +4,25 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import quote
 
+from labelsvc.ecwid.batch_request import Looks
 from labelsvc.ecwid.dialogue import Dialogue
 from labelsvc.ecwid.filters import ORDER_FIELDS, search_params
 from labelsvc.ecwid.fulfil import Change, Fulfilment, FulfilOutcome
 from labelsvc.ecwid.limiter import InProcessLimiter, RateLimiter
-from labelsvc.ecwid.many import MOST_AT_ONCE, ChangeOutcome, change_many
+from labelsvc.ecwid.many import MOST_AT_ONCE, ChangeOutcome, change_many, new_key, read_many, settle
 from labelsvc.ecwid.orders import Order
 from labelsvc.ecwid.paging import OrderPages
 from labelsvc.ecwid.parsing import MAX_ID, parse_order
 from labelsvc.ecwid.profile import OrderStatus, Profile, parse_order_statuses, parse_profile
 from labelsvc.ecwid.retry import Backoff
 from labelsvc.ecwid.transport import Transport
-from labelsvc.errors import AnswerInvalid, NotFound, OrderUnreadable, ShopError, UsageError
+from labelsvc.errors import AnswerInvalid, LabelsvcError, NotFound, OrderUnreadable, ShopError, UsageError
 
 IDS_AT_ONCE = 100
+_T = TypeVar("_T")
 # A query of 100 long ids would pass the 8 KB that servers accept as a request line.
 _IDS_LENGTH = 4_000
 
@@ -40,6 +42,7 @@ class EcwidClient:
         *,
         requests_per_minute: int = 600,
         limiter: RateLimiter | None = None,
+        looks: Looks | None = None,
         timeouts: tuple[float, float] = (10, 60),
         budget_seconds: float = 60,
         sleep: Callable[[float], None] = time.sleep,
@@ -47,7 +50,9 @@ class EcwidClient:
         uniform: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.store_id = store_id
-        self._most_at_once = min(MOST_AT_ONCE, max(1, requests_per_minute // 2))
+        # What the limit has no room for waits as a whole: so no more than a twelfth of a minute's requests.
+        self.most_at_once = min(MOST_AT_ONCE, max(1, requests_per_minute // 12))
+        self._looks = looks or Looks()
         self._transport = Transport(api_url, store_id, token, timeouts=timeouts, clock=clock)
         self._dialogue = Dialogue(
             self._transport,
@@ -149,13 +154,37 @@ class EcwidClient:
             error.order = error.order or order_id
             raise
 
-    def change_many(self, changes: Sequence[tuple[str, Change]]) -> list[ChangeOutcome]:
+    def change_many(self, changes: Sequence[tuple[str, Change]], *, key: str = "") -> list[ChangeOutcome]:
         """Many orders' changes in few calls (batch requests), and what became of each, in the order given.
 
         Read and check the orders before. ``failed`` was not done and may be sent again; an order that is
         ``unclear`` must be read before. Of a broken dialogue nothing is raised: its orders are told so.
+        Whoever gives the ``key`` under which they go, for up to ``most_at_once`` of them, can ask about it after
+        a crash (``settle``).
         """
-        return list(change_many(self._dialogue, changes, _order_path, self._most_at_once))
+        if key and len(changes) > self.most_at_once:
+            raise ValueError("too many for one call")
+        calls = _groups(changes, self.most_at_once)
+        found = (change_many(self._dialogue, some, _order_path, self._looks, key or new_key()) for some in calls)
+        return [outcome for some in found for outcome in some]
+
+    def orders_now(self, ids: Sequence[str]) -> dict[str, Order | LabelsvcError]:
+        """Orders as they are now (not as the search has them), by batch requests; or why one cannot be had.
+
+        All batches that the shop took before have been carried out then: it does one after the other.
+        Raises ShopError where the shop takes no batches, or is not done with one in time.
+        """
+        calls = _groups(ids, self.most_at_once)
+        found = (read_many(self._dialogue, some, _order_path, self._looks) for some in calls)
+        return {order_id: order for some in found for order_id, order in some}
+
+    def settle(self, key: str, order_id: str, seconds: float) -> None:
+        """Wait until nothing that was or may be sent under that key can change an order any more.
+
+        Returns after ``seconds`` at most, even if the shop does not say so. Raises ShopError where it may say so
+        later.
+        """
+        settle(self._dialogue, key, _order_path(order_id), self._looks, seconds)
 
     def _object(self, path: str) -> object:
         answer = self._dialogue.read(path)
@@ -188,6 +217,10 @@ class EcwidClient:
         # The id wins where it is another order's old number.
         by_alias = {name.casefold(): order for order in orders for name in (*order.aliases, order.shown_id)}
         return by_alias | {order.id.casefold(): order for order in orders}
+
+
+def _groups(values: Sequence[_T], size: int) -> list[Sequence[_T]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 def _order_path(order_id: str) -> str:

@@ -32,7 +32,7 @@ class Dialogue:
         self._transport = transport
         self._limiter = limiter
         # What the limiter is shared by, perhaps through a database: it must not be the token.
-        self._key = hashlib.sha256(token.encode()).hexdigest()[:32]
+        self.key = hashlib.sha256(token.encode()).hexdigest()[:32]
         self._budget = budget_seconds
         self._sleep = sleep
         self._clock = clock
@@ -80,7 +80,7 @@ class Dialogue:
         for tell in ANSWERED:
             tell(reply.status)
         if reply.status == 429:
-            self._limiter.block(self._key, retry_after(reply.headers))
+            self._limiter.block(self.key, retry_after(reply.headers))
         return decoded(reply)
 
     def pause(self, attempt: int, deadline: float, error: ShopError, *, at_least: float = 0.0) -> bool:
@@ -102,22 +102,25 @@ class Dialogue:
         self._sleep(seconds)
         return True
 
+    def wait_until(self, moment: float) -> None:
+        """Waits until then, on this dialogue's clock."""
+        if (seconds := moment - self._clock()) > 0:
+            self._sleep(seconds)
+
     def refused(self, seconds: float) -> None:
         """The shop said 429 to a part of an exchange: nobody sends anything for so long."""
-        self._limiter.block(self._key, seconds)
+        self._limiter.block(self.key, seconds)
 
     def took(self, counts: int, seconds: float) -> None:
         """An exchange that counts as so many was carried out over the last ``seconds``."""
-        self._limiter.prolong(self._key, counts, seconds)
+        self._limiter.prolong(self.key, counts, seconds)
 
     def now(self) -> float:
         """The dialogue's clock."""
         return self._clock()
 
     def _await_turn(self, deadline: float, counts: int) -> None:
-        while (
-            wait := self._limiter.delay(self._key) if counts == 1 else self._limiter.delay_all(self._key, counts)
-        ):
+        while wait := self._limiter.delay(self.key) if counts == 1 else self._limiter.delay_all(self.key, counts):
             if self._clock() + wait > deadline:
                 raise RateLimited(
                     "the shop received too many requests, and asks us to wait",

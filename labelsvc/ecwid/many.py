@@ -1,132 +1,129 @@
-"""Changing many orders in one call, through the API's batch requests, without losing track of any of them.
+"""Reading and changing many orders in one call, through batch requests, without losing track of any of them.
 
-A batch is told apart by a key of ours: one that is sent again because its answer was lost gives the first one's
-ticket. What the shop does not clearly say to be done, or not done, is ``unclear``: that order must be read before
-anything is sent for it again.
+What the shop does not clearly say to be done, or not done, is ``unclear``: that order must be read before anything
+is sent for it again, and only once whatever was sent under the same key is over (``settle``).
 """
 
-import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from labelsvc.ecwid.answers import decoded
+from labelsvc.ecwid.batch_request import Looks, answers, body_of, error_of, send
 from labelsvc.ecwid.dialogue import Dialogue
+from labelsvc.ecwid.filters import ORDER_FIELDS
 from labelsvc.ecwid.fulfil import Change
-from labelsvc.ecwid.retry import DEFAULT_RATE_WAIT, may_retry
-from labelsvc.ecwid.transport import Reply
-from labelsvc.ecwid.values import Json, mapping, mappings, number, text
-from labelsvc.errors import AnswerInvalid, RateLimited, ShopError, ShopUnavailable
+from labelsvc.ecwid.orders import Order
+from labelsvc.ecwid.parsing import parse_order
+from labelsvc.ecwid.retry import may_retry
+from labelsvc.ecwid.values import Json, mapping, number
+from labelsvc.errors import (
+    AnswerInvalid,
+    LabelsvcError,
+    OrderUnreadable,
+    RateLimited,
+    ShopError,
+    ShopUnavailable,
+    StoreSuspended,
+    TokenRejected,
+)
 
 # The API takes 500. As each may count as one request, more would have to wait for most of a minute to be empty.
 MOST_AT_ONCE = 100
-_FIRST_LOOK, _LONGEST_LOOK = 0.5, 4.0
-# 100 changes and what the shop itself tries again: five times at 3 s.
-_PATIENCE = 180.0
+READ_SECONDS = 60.0
+CLAIM_SECONDS = 30.0
+Path = Callable[[str], str]
+# Of a store that says so nothing else is to be had either.
+_DEAD = (StoreSuspended, TokenRejected)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeOutcome:
-    """What became of one order: ``changed``, ``failed`` (nothing was done, for ``error``) or ``unclear``."""
+    """What became of one order: ``changed``, ``failed`` (nothing was done, for ``error``) or ``unclear``.
+
+    ``whole``: the error is that of the batch as a whole, and says nothing about this order.
+    """
 
     order_id: str
     state: str
     error: ShopError | None = None
+    whole: bool = False
+
+
+def new_key() -> str:
+    """A key for one call."""
+    return str(uuid.uuid4())
 
 
 def change_many(
-    dialogue: Dialogue, changes: Sequence[tuple[str, Change]], path: Callable[[str], str], most: int
-) -> Iterator[ChangeOutcome]:
-    """The outcome of each change, in the order given. ``path`` makes an order's; ``most`` go in one call."""
-    for start in range(0, len(changes), most):
-        yield from _Call(dialogue, changes[start : start + most], path).run()
+    dialogue: Dialogue, changes: Sequence[tuple[str, Change]], path: Path, looks: Looks, key: str
+) -> list[ChangeOutcome]:
+    """The outcome of each change of one call, in the order given. ``path`` makes an order's."""
+    requests = [{"method": "PUT", "path": path(order), "body": change.body()} for order, change in changes]
+    try:
+        ticket = send(dialogue, requests, key)
+    except ShopError as error:
+        # A refusal was looked at and nothing done; anything else may have arrived.
+        state = "unclear" if may_retry(error, 0) and not isinstance(error, RateLimited) else "failed"
+        return [ChangeOutcome(order_id, state, error, whole=True) for order_id, _ in changes]
+    found = answers(dialogue, ticket, len(requests), looks).by_place
+    return [_outcome(order_id, found.get(str(place))) for place, (order_id, _) in enumerate(changes)]
 
 
-class _Call:
-    """One batch request under way."""
+def read_many(
+    dialogue: Dialogue, ids: Sequence[str], path: Path, looks: Looks
+) -> Iterator[tuple[str, Order | LabelsvcError]]:
+    """Orders as they are now, in one call; or why one cannot be had. Raises ShopError for the call itself."""
+    requests = [{"method": "GET", "path": f"{path(order_id)}?responseFields={ORDER_FIELDS}"} for order_id in ids]
+    found = answers(dialogue, send(dialogue, requests, new_key()), len(requests), looks, READ_SECONDS)
+    if not found.complete:
+        raise ShopUnavailable("the shop did not finish a batch of readings", hint="try again later")
+    for place, order_id in enumerate(ids):
+        yield order_id, _order(order_id, found.by_place.get(str(place)))
 
-    def __init__(
-        self, dialogue: Dialogue, changes: Sequence[tuple[str, Change]], path: Callable[[str], str]
-    ) -> None:
-        self._dialogue = dialogue
-        self._changes = changes
-        self._body = [
-            {"id": str(place), "method": "PUT", "path": path(order_id), "body": change.body()}
-            for place, (order_id, change) in enumerate(changes)
-        ]
 
-    def run(self) -> list[ChangeOutcome]:
-        """Sends it, waits for its end, and judges each answer."""
-        deadline = self._dialogue.now() + _PATIENCE
-        try:
-            ticket = self._sent(deadline)
-        except ShopError as error:
-            # A refusal was looked at and nothing done; anything else may have arrived.
-            state = "unclear" if may_retry(error, 0) and not isinstance(error, RateLimited) else "failed"
-            return [ChangeOutcome(order_id, state, error) for order_id, _ in self._changes]
-        started = self._dialogue.now()
-        answers = self._answers(ticket, deadline)
-        self._dialogue.took(len(self._changes), self._dialogue.now() - started)
-        if any(answer.get("httpStatusCode") == 429 for answer in answers.values()):
-            self._dialogue.refused(DEFAULT_RATE_WAIT)
-        return [_outcome(order_id, answers.get(str(place))) for place, (order_id, _) in enumerate(self._changes)]
+def settle(dialogue: Dialogue, key: str, path: str, looks: Looks, seconds: float) -> None:
+    """Wait until whatever was sent under that key is over, or can never begin; ``seconds`` at most.
 
-    def _sent(self, deadline: float) -> str:
-        params = {"stopOnFirstFailure": "false", "deduplicationKey": str(uuid.uuid4())}
-        attempt = 0
-        while True:
-            attempt += 1
-            # The strictest reading: each change counts, and so does the call around several.
-            counts = len(self._changes) + (len(self._changes) > 1) if attempt == 1 else 1
-            try:
-                answer = self._dialogue.once(
-                    "POST", "/batch", params=params, body=self._body, deadline=deadline, counts=counts
-                )
-                if ticket := text(mapping(answer).get("ticket")):
-                    return ticket
-                raise AnswerInvalid("the shop's answer to a batch has no ticket")
-            except ShopError as error:
-                if not may_retry(error, attempt) or not self._dialogue.pause(attempt, deadline, error):
-                    raise
-
-    def _answers(self, ticket: str, deadline: float) -> dict[str, Json]:
-        """The answers by their ids, as far as the shop tells them before the deadline."""
-        answers: dict[str, Json] = {}
-        wait = _FIRST_LOOK
-        while self._dialogue.wait(wait, deadline):
-            wait = min(2 * wait, _LONGEST_LOOK)
-            try:
-                told = mapping(self._dialogue.read("/batch", {"ticket": ticket}, deadline=deadline))
-            except ShopError:
-                # Lost, or not to be had: what is known so far counts, the rest is unclear.
-                break
-            answers |= {text(one.get("id")): one for one in mappings(told.get("responses"))}
-            if told.get("status") == "COMPLETED":
-                break
-        return answers
+    Sends a reading under the key. Raises ShopError where that can be tried again.
+    """
+    deadline = dialogue.now() + seconds
+    reading: list[Json] = [{"method": "GET", "path": f"{path}?responseFields=id"}]
+    try:
+        ticket = send(dialogue, reading, key, min(seconds, CLAIM_SECONDS))
+    except ShopError as error:
+        if may_retry(error, 0) or isinstance(error, _DEAD):
+            raise
+        # No batch is to be had any more: time alone can tell.
+    else:
+        if answers(dialogue, ticket, 0, looks, deadline - dialogue.now()).complete:
+            return
+    dialogue.wait_until(deadline)
 
 
 def _outcome(order_id: str, answer: Json | None) -> ChangeOutcome:
     if answer is None:
         return ChangeOutcome(order_id, "unclear")
-    if answer.get("status") == "NOT_EXECUTED":
-        return ChangeOutcome(order_id, "failed", ShopUnavailable("the shop did not get to it", order=order_id))
-    code = int(number(answer.get("httpStatusCode")) or 0)
-    if 200 <= code <= 299:
-        done = number(mapping(answer.get("httpBody")).get("updateCount")) == 1
+    error = error_of(answer, order_id)
+    if error is None:
+        done = number(mapping(body_of(answer)).get("updateCount")) == 1
         return ChangeOutcome(order_id, "changed" if done else "unclear")
-    if code < 400:
-        return ChangeOutcome(order_id, "unclear")
-    error = _error(code, mapping(answer.get("httpBody")))
-    error.order = order_id
-    # 408 and 5xx may have been carried out all the same.
-    done_perhaps = code == 408 or code >= 500
+    # 408 and 5xx may have been carried out all the same, and so may what makes no sense.
+    done_perhaps = error.status is None or error.status == 408 or error.status >= 500
+    if answer.get("status") == "NOT_EXECUTED":
+        done_perhaps = False
     return ChangeOutcome(order_id, "unclear" if done_perhaps else "failed", error)
 
 
-def _error(code: int, body: Json) -> ShopError:
-    try:
-        decoded(Reply(code, {}, json.dumps(body).encode()))
-    except ShopError as error:
+def _order(order_id: str, answer: Json | None) -> Order | LabelsvcError:
+    if answer is None:
+        return ShopUnavailable("the shop did not get to it", order=order_id)
+    if error := error_of(answer, order_id):
         return error
-    return AnswerInvalid("the shop's answer inside a batch is no error and no success")
+    try:
+        order = parse_order(body_of(answer))
+    except OrderUnreadable as unreadable:
+        unreadable.order = unreadable.order or order_id
+        return unreadable
+    if order.could_be(order_id):
+        return order
+    return AnswerInvalid("the shop answered with another order than the one asked for", order=order_id)

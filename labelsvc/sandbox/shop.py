@@ -68,6 +68,9 @@ class Sandbox:
         # Tickets of batch requests, and the ticket of each deduplication key.
         self.batches: dict[str, Ticket] = {}
         self.batch_keys: dict[str, str] = {}
+        self.batch_lock = threading.Lock()
+        # Requests inside of batches; each counts against the limit as one of ``requests`` does.
+        self.inside = 0
         self.stopping = threading.Event()
         self.webhooks = Webhooks(self.store_id, self.client_secret, wall, seed=seed)
         # Where the app is served: what the control panel opens in its frame.

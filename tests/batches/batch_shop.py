@@ -9,9 +9,20 @@ from typing import BinaryIO
 from labelsvc.batches.deliver import Stack
 from labelsvc.batches.report import PrintReport
 from labelsvc.batches.wish import LabelChoice
+from labelsvc.ecwid.fulfil import Change
+from labelsvc.ecwid.many import ChangeOutcome
 from labelsvc.ecwid.orders import Order, OrderItem, Person
 from labelsvc.ecwid.profile import Profile
-from labelsvc.errors import LabelError, LabelsvcError, NotFound, OrderUnreadable, ShopUnavailable
+from labelsvc.errors import (
+    LabelError,
+    LabelsvcError,
+    NotFound,
+    OrderUnreadable,
+    RateLimited,
+    RequestRejected,
+    ShopUnavailable,
+    ShopUnreachable,
+)
 from labelsvc.labels.page import Page, Text
 from labelsvc.labels.shipment import Shipment
 
@@ -57,6 +68,11 @@ class FakeShop:
         self.told: list[dict[str, object]] = []
         self.calls: Counter[str] = Counter()
         self.lose: set[str] = set()
+        # What the shop has accepted in calls for many and not carried out yet, by key; and the keys it knows.
+        self.accepted: dict[str, list[tuple[str, Change]]] = {}
+        self.keys: set[str] = set()
+        self.most_at_once = 4
+        self.takes_batches = True
         self.before_exchange: Callable[[], None] = lambda: None
         self.before: Callable[[str, str], None] = lambda call, order: None
 
@@ -123,6 +139,66 @@ class FakeShop:
             self.lose.remove(order_id)
             raise ShopUnavailable("no answer", order=order_id)
         return None
+
+    def orders_now(self, ids: Sequence[str]) -> dict[str, Order | LabelsvcError]:
+        """These, once all that was accepted before has been carried out."""
+        self._called("orders_now")
+        self._refuse_batches()
+        self._carry_out()
+        gone = NotFound("there is no such order")
+        return {asked: self.known.get(asked, gone) for asked in ids}
+
+    def change_many(self, changes: Sequence[tuple[str, Change]], *, key: str) -> list[ChangeOutcome]:
+        """One call: accepted, then carried out one by one; a crash after that does not stop the shop."""
+        assert key not in self.keys and len(changes) <= self.most_at_once
+        try:
+            self._called("change_many")
+        except RequestRejected as error:
+            return [ChangeOutcome(order, "failed", error, whole=True) for order, _ in changes]
+        except (ShopUnavailable, ShopUnreachable) as error:
+            return [ChangeOutcome(order, "unclear", error, whole=True) for order, _ in changes]
+        self.keys.add(key)
+        self.accepted[key] = list(changes)
+        self._called("accepted")
+        outcomes = [self._outcome(key) for _ in changes]
+        self._called("told")
+        return outcomes
+
+    def settle(self, key: str, order_id: str, seconds: float) -> None:
+        """The key's call is carried out, or can never be accepted."""
+        self._called("settle")
+        self._refuse_batches()
+        self.keys.add(key)
+        self._carry_out()
+
+    def _refuse_batches(self) -> None:
+        if not self.takes_batches:
+            raise RequestRejected("no batches here")
+
+    def _carry_out(self) -> None:
+        for key in list(self.accepted):
+            while self.accepted.get(key):
+                self._outcome(key, quiet=True)
+
+    def _outcome(self, key: str, *, quiet: bool = False) -> ChangeOutcome:
+        order_id, change = self.accepted[key][0]
+        try:
+            if not quiet:
+                self._called("fulfil", order_id)
+        except ShopUnavailable as error:
+            self.accepted[key].pop(0)
+            return ChangeOutcome(order_id, "unclear", error)
+        except (RequestRejected, RateLimited, NotFound) as error:
+            self.accepted[key].pop(0)
+            return ChangeOutcome(order_id, "failed", error)
+        self.accepted[key].pop(0)
+        self.puts.append(order_id)
+        self.told.append({"order": order_id, "tracking": change.tracking_number, "notify": change.notify_customer})
+        self.change(order_id, fulfillment_status=change.status)
+        if order_id in self.lose:
+            self.lose.remove(order_id)
+            return ChangeOutcome(order_id, "unclear")
+        return ChangeOutcome(order_id, "changed")
 
     def _called(self, call: str, order_id: str = "") -> None:
         self.calls[call] += 1

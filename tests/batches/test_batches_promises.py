@@ -34,6 +34,8 @@ BOX = SecretBox("a key for the tests")
 DECISIONS = [cancel_batch, retry_batch, confirm_batch, undo_batch]
 TROUBLES = [Killed, ShopUnreachable, ShopUnavailable, RequestRejected, None, None]
 MOST_TURNS = 30
+ALONE = ["profile", "orders", "orders_by_id", "order", "fulfil", "fulfilled"]
+CALLS = [*ALONE, "orders_now", "change_many", "accepted", "told", "settle"]
 
 
 class Printer:
@@ -117,13 +119,20 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.batches)
     @rule(
         data=st.data(),
-        call=st.sampled_from(["profile", "orders", "orders_by_id", "order", "fulfil", "fulfilled"]),
+        call=st.sampled_from(CALLS),
         nth=st.integers(1, 3),
+        together=st.booleans(),
         trouble=st.sampled_from(TROUBLES),
         mood=st.sampled_from(["", "", "away", "lost", "killed before", "killed after"]),
     )
     def work(
-        self, data: st.DataObject, call: str, nth: int, trouble: type[BaseException] | None, mood: str
+        self,
+        data: st.DataObject,
+        call: str,
+        nth: int,
+        together: bool,
+        trouble: type[BaseException] | None,
+        mood: str,
     ) -> None:
         """Turns of one batch, in which something may go wrong at any call."""
         left = nth
@@ -137,6 +146,8 @@ class QueueMachine(RuleBasedStateMachine):
                 raise trouble("trouble")
 
         self.shop.before, self.printer.mood = before, mood
+        self.bench.works.many_from = 2 if together else 1_000
+        self.bench.works.one_by_one.clear()
         batch = data.draw(st.sampled_from(self.batches))
         self.bench.works.profiles.clear()
         for _ in range(MOST_TURNS):

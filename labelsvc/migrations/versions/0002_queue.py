@@ -32,6 +32,7 @@ ITEMS: Columns = {
     "carrier": sa.String(100),
     "parcels": sa.Integer(),
     "status_before": sa.String(40),
+    "put_key": sa.String(36),
     "print_state": sa.String(20),
     "print_job": sa.String(36),
 }
