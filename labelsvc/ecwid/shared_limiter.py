@@ -128,7 +128,7 @@ class DatabaseLimiter:
             window, current = Window.unpacked(self._limit, row.permits), floor(now / SLICE_SECONDS)
             fits = window.take_at_once(current, number)
             row.permits = window.packed()
-            return 0.0 if fits else window.next_room(current, number) * SLICE_SECONDS
+            return 0.0 if fits else window.next_room_at_once(current, number) * SLICE_SECONDS
 
     def prolong(self, key: str, number: int, seconds: float) -> None:
         """See RateLimiter."""

@@ -49,9 +49,13 @@ class Window:
         return given
 
     def take_at_once(self, now: int, number: int) -> bool:
-        """Counts ``number`` requests that all go now, if there is room for all of them."""
+        """Counts ``number`` requests that all go now, if there is room for all of them.
+
+        As with ``take``, half of the limit goes as fast as it is asked for, and the rest at about an even pace: who
+        reads many orders and then changes them is not held up for a minute in between.
+        """
         self._forget(now)
-        fits = max(self._sums(now)) + number <= self._limit
+        fits = max(self._sums(now)) + number <= self._limit and not self._wait_for_pace(now, number)
         if fits:
             self._give(now, number)
         return fits
@@ -66,6 +70,10 @@ class Window:
             if surplus <= 0:
                 return max(place + SPAN - now, 1)
         return 1
+
+    def next_room_at_once(self, now: int, number: int) -> int:
+        """In how many slices there can be room for ``take_at_once``: 1 or more."""
+        return max(self.next_room(now, number), self._wait_for_pace(now, number))
 
     def give_back(self, unused: Mapping[int, int]) -> None:
         """Permits that were not used and can no longer be."""
@@ -108,6 +116,21 @@ class Window:
     def _give(self, place: int, number: int) -> None:
         if number:
             self._counts[place] = self._counts.get(place, 0) + number
+
+    def _wait_for_pace(self, now: int, number: int) -> int:
+        """In about how many slices so many at once are in keeping with the pace; 0: they are now."""
+        if self._held() + number <= self._limit // 2:
+            return 0
+        # Counted from the end of the group before, which itself took a moment.
+        pause = min(ceil(0.8 * number / max(self._pace(now), 0.001)), SPAN)
+        places = sorted((place for place in self._counts if now - pause < place <= now), reverse=True)
+        recent = 0
+        for place in places:
+            recent += self._counts[place]
+            # A few single requests in between change nothing.
+            if recent > number / 4:
+                return place + pause - now
+        return 0
 
     def _forget(self, now: int) -> None:
         """Drop what no longer counts; a clock that was put back makes all of it a little older instead."""
