@@ -51,8 +51,8 @@ class Window:
     def take_at_once(self, now: int, number: int) -> bool:
         """Counts ``number`` requests that all go now, if there is room for all of them.
 
-        As with ``take``, half of the limit goes as fast as it is asked for, and the rest at about an even pace: who
-        reads many orders and then changes them is not held up for a minute in between.
+        As with ``take``, half of the limit goes as fast as it is asked for, and the rest at about an even pace:
+        who reads many orders and then changes them is not held up for a minute in between.
         """
         self._forget(now)
         fits = max(self._sums(now)) + number <= self._limit and not self._wait_for_pace(now, number)

@@ -122,25 +122,26 @@ class _Work:
         self.shop.pause(self.delay)
         failed, due = False, asked[: self.ticket.stops_at]
         for start in range(0, len(due), self.at_once):
-            pause = self.shop.latency
+            pause, told = self.shop.latency, list[dict[str, Any]]()
             for one in due[start : start + self.at_once]:
                 if self.shop.stopping.is_set():
                     return
                 if failed and not self.goes_on:
-                    self.ticket.answers.append({"id": one.get("id"), "status": "NOT_EXECUTED"})
+                    told.append({"id": one.get("id"), "status": "NOT_EXECUTED"})
                     continue
-                code, slow = self._one(one)
-                pause, failed = max(pause, slow), failed or code != 200
+                answer, slow = self._one(one)
+                told.append(answer)
+                pause, failed = max(pause, slow), failed or answer["status"] == "FAILED"
             self.shop.pause(pause)
+            self.ticket.answers.extend(told)
         self.ticket.over.set()
 
-    def _one(self, asked: Mapping[str, Any]) -> tuple[int, float]:
-        """One request inside: its status, and for how long a fault holds it up."""
+    def _one(self, asked: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
+        """One request inside: its answer, and for how long a fault holds that up."""
         fault, code, told = self._carried_out(asked)
         state = "COMPLETED" if code == 200 else "FAILED"
         answer = {"id": asked.get("id"), "status": state, "httpStatusCode": code, "httpBody": told}
-        self.ticket.answers.append(answer)
-        return code, fault.seconds if fault is not None and fault.kind == "slow" else 0.0
+        return answer, fault.seconds if fault is not None and fault.kind == "slow" else 0.0
 
     def _carried_out(self, asked: Mapping[str, Any]) -> tuple[Fault | None, int, Any]:
         method, url = str(asked.get("method")), urlsplit(str(asked.get("path", "")))

@@ -28,7 +28,9 @@ def summary() -> Response:
             "puts_applied": puts,
             "put_more_than_once": sorted(name for name, count in puts.items() if count > 1),
             "emails": len(shop.emails),
-            "requests": len(shop.requests),
+            # Those inside of batches too: each counts against the limit.
+            "requests": len(shop.requests) + shop.inside,
+            "batches": len(shop.batches),
         }
     )
 

@@ -185,6 +185,7 @@ class Sandbox:
         self.webhooks.deliveries.clear()
         for kept in (self.storage, self.puts, self.emails, self.requests):
             kept.clear()
+        self.inside = 0
 
 
 def _event_data(order_id: str, before: Order, after: Order) -> dict[str, Any]:

@@ -99,10 +99,12 @@ class Service:
         return self.run("print", "--store", self.shop.about["store_id"], "--all-placed", *options)
 
 
-def wait_for_requests(shop: ShopProcess, count: int, process: subprocess.Popen[str]) -> None:
-    """Until the shop has had so many requests in all, or the process has ended by itself."""
+def wait_for_requests(
+    shop: ShopProcess, count: int, process: subprocess.Popen[str], what: str = "requests"
+) -> None:
+    """Until the shop has had so many requests (or ``batches``) in all, or the process has ended by itself."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while shop.ask()["requests"] < count and process.poll() is None:
+    while shop.ask()[what] < count and process.poll() is None:
         assert time.monotonic() < end, "the service does not get on"
         # Asking without a pause would take both processors from those who are asked about.
         time.sleep(0.01)

@@ -10,7 +10,8 @@ from ecwid_helpers import FakeTime
 
 from labelsvc.ecwid.client import EcwidClient
 from labelsvc.ecwid.fulfil import Change
-from labelsvc.errors import NotFound, RateLimited, RequestRejected, TokenRejected
+from labelsvc.ecwid.orders import Order
+from labelsvc.errors import NotFound, RateLimited, RequestRejected, ShopError, ShopUnavailable, TokenRejected
 from labelsvc.sandbox import Fault, Sandbox
 
 Opened = tuple[Sandbox, EcwidClient]
@@ -159,3 +160,59 @@ def test_nothing_to_change_asks_nothing(opened: Callable[..., Opened]) -> None:
     shop, client = opened()
     assert client.change_many([]) == []
     assert not shop.requests
+
+
+def test_many_are_read_as_they_are_now(opened: Callable[..., Opened]) -> None:
+    """In one call, though the search lags behind; an order that is gone, or fails, is told alone."""
+    shop, client = opened(index_lag=60.0)
+    first, second, third, *_ = shop.printable
+    shop.change(first, {"fulfillmentStatus": "SHIPPED"})
+    shop.faults.add(Fault("500", "GET", order=second))
+    found = client.orders_now([first, second, third, "NOSUCH"])
+    assert isinstance(found["NOSUCH"], NotFound) and isinstance(found[second], ShopUnavailable)
+    assert isinstance(one := found[first], Order) and one.fulfillment_status == "SHIPPED"
+    assert found[third] == client.order(third)
+
+
+def test_a_shop_without_batches_says_so_at_once(opened: Callable[..., Opened]) -> None:
+    """Whoever reads by batch finds out before anything is sent."""
+    shop, client = opened()
+    shop.faults.add(Fault("403", "POST", resource="batch", times=None))
+    with pytest.raises(ShopError):
+        client.orders_now(shop.printable[:3])
+    assert len(shop.requests) == 1
+
+
+def test_a_key_is_settled_once_its_batch_is_over(opened: Callable[..., Opened]) -> None:
+    """The batch goes on without whoever sent it; settled, all of it can be read."""
+    shop, client = opened()
+    shop.faults.add(Fault("slow", "BATCH", seconds=0.5))
+    client._dialogue.wait = lambda seconds, deadline: False  # type: ignore[method-assign]
+    changes = many(shop, 5)
+    assert [one.state for one in client.change_many(changes, key="k")] == ["unclear"] * 5
+    assert shop.put_counts() == {}
+    del client._dialogue.wait  # type: ignore[method-assign]
+    client.settle("k", changes[0][0], 60)
+    assert shop.put_counts() == dict.fromkeys((order for order, _ in changes), 1)
+
+
+def test_a_settled_key_lets_nothing_in_any_more(opened: Callable[..., Opened]) -> None:
+    """A batch that arrives late, under a key that was settled, is never carried out."""
+    shop, client = opened()
+    changes = many(shop, 3)
+    client.settle("late", changes[0][0], 60)
+    assert [one.state for one in client.change_many(changes, key="late")] == ["unclear"] * 3
+    assert shop.put_counts() == {}
+
+
+def test_batches_are_carried_out_one_after_the_other(opened: Callable[..., Opened]) -> None:
+    """What is read by a later batch shows what an earlier one did, even one whose end nobody hears of."""
+    shop, client = opened()
+    shop.faults.add(Fault("half_done", "BATCH", seconds=0.3))
+    wait, client._dialogue.wait = client._dialogue.wait, lambda seconds, deadline: False  # type: ignore[method-assign]
+    changes = many(shop, 4)
+    client.change_many(changes, key="k")
+    client._dialogue.wait = wait  # type: ignore[method-assign]
+    found = client.orders_now([order for order, _ in changes])
+    shown = [one.fulfillment_status == "SHIPPED" for one in found.values() if isinstance(one, Order)]
+    assert shown == [True, True, False, False]

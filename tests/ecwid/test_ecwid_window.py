@@ -106,7 +106,7 @@ def test_the_state_is_stored_and_read_again(counts: dict[int, int]) -> None:
 
 
 def test_groups_share_a_minute_evenly_and_use_it() -> None:
-    """Groups of 50 that take a second each: half of the limit at once, then no long waits, and nine tenths of the limit."""
+    """Groups of 50 that take a second each: half at once, then no long waits, and nine tenths of the limit."""
     window, now, gone, gaps = Window(600), 10_000, list[int](), list[int]()
     while now < 10_000 + 10 * SPAN:
         if window.take_at_once(now, 51):
