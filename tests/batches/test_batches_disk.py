@@ -34,8 +34,8 @@ def test_a_full_disk_stops_with_a_clear_word_and_loses_nothing(tmp_path: Path, b
     with engine.begin() as connection:
         used = connection.exec_driver_sql("PRAGMA page_count").scalar()
     assert isinstance(used, int)
-    shop = FakeShop(placed_order(number) for number in range(1, 101))
-    limit(engine, used + 12)
+    shop = FakeShop(placed_order(number) for number in range(1, 251))
+    limit(engine, used + 45)
 
     def run() -> Any:
         return print_orders(
@@ -46,11 +46,11 @@ def test_a_full_disk_stops_with_a_clear_word_and_loses_nothing(tmp_path: Path, b
     with pytest.raises(DatabaseError, match="full") as caught:
         run()
     assert "secret" not in str(caught.value) and "INSERT" not in str(caught.value)
-    assert 0 < len(shop.puts) < 100
+    assert 0 < len(shop.puts) < 250
     limit(engine, 1_000_000)
-    assert run().counts == {"fulfilled": 100}
+    assert run().counts == {"fulfilled": 250}
     assert sorted(shop.puts) == sorted(shop.known)
-    assert len((tmp_path / "labels.pdf").read_text().split()) == 100
+    assert len((tmp_path / "labels.pdf").read_text().split()) == 250
     engine.dispose()
 
 
@@ -58,7 +58,7 @@ def test_a_worker_waits_until_there_is_room_again(tmp_path: Path, box: SecretBox
     """Nothing is marked without its stored label meanwhile, and then the batch goes on where it stood."""
     engine = new_database(tmp_path)
     connect_store(engine, box, STORE, "token")
-    shop = FakeShop(placed_order(number) for number in range(1, 101))
+    shop = FakeShop(placed_order(number) for number in range(1, 251))
     with bench_of(engine, box, shop) as bench:
         batch = bench.create()
         with engine.begin() as connection:
@@ -73,9 +73,9 @@ def test_a_worker_waits_until_there_is_room_again(tmp_path: Path, box: SecretBox
             limit(engine, 1_000_000)
 
         bench.works.wait = wait
-        limit(engine, used + 12)
+        limit(engine, used + 45)
         view = bench.drain(batch)
-    assert len(marked) == 1 and 0 < marked[0] < 100
-    assert view.counts == {"fulfilled": 100} and sorted(shop.puts) == sorted(shop.known)
+    assert len(marked) == 1 and 0 < marked[0] < 250
+    assert view.counts == {"fulfilled": 250} and sorted(shop.puts) == sorted(shop.known)
     queue.forget(engine)
     engine.dispose()
