@@ -6,6 +6,7 @@ for each title, and what differs is written here at once.
 """
 
 from array import array
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import md5
 from typing import BinaryIO
@@ -33,7 +34,7 @@ class StreamedDocument:
         self._offsets = array("Q", (0, 0, 0, catalog, info))
         self._position = 0
         self._identity = md5(front, usedforsecurity=False)
-        self._nodes: list[tuple[int, list[int]]] = []
+        self._nodes: list[tuple[int, array[int]]] = []
         self._fonts: list[bytes] = []
         self.page_count = 0
         self._write(front)
@@ -41,7 +42,7 @@ class StreamedDocument:
     def add_page(self, width_pt: float, height_pt: float, content: bytes) -> None:
         """Write one page of this size with this content stream."""
         if not self._nodes or len(self._nodes[-1][1]) == _PAGES_PER_NODE:
-            self._nodes.append((self._later(), []))
+            self._nodes.append((self._later(), array("Q")))
         node, kids = self._nodes[-1]
         packed = deflated(content)
         self._identity.update(packed)
@@ -160,5 +161,5 @@ def number(value: float) -> bytes:
     return (text or "0").encode()
 
 
-def _references(numbers: list[int]) -> bytes:
+def _references(numbers: Iterable[int]) -> bytes:
     return b" ".join([b"%d 0 R" % n for n in numbers])

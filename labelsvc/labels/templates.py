@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,15 @@ _PLACEHOLDER = re.compile("{(" + "|".join(VALUE_NAMES) + ")}")
 
 def fill(text: str, shipment: Shipment) -> str:
     """Replace every ``{name}`` by its value. Names were checked when the template was read."""
-    return _PLACEHOLDER.sub(lambda found: _VALUES[found[1]](shipment), text) if "{" in text else text
+    if "{" not in text:
+        return text
+    return "".join([part if isinstance(part, str) else part(shipment) for part in _parts(text)])
+
+
+@lru_cache(maxsize=256)
+def _parts(text: str) -> list[str | Callable[[Shipment], str]]:
+    """A text with placeholders as what stands between them and what gives their values, in turn."""
+    return [_VALUES[part] if index % 2 else part for index, part in enumerate(_PLACEHOLDER.split(text))]
 
 
 @cache

@@ -13,6 +13,8 @@ from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
 from labelsvc.labels.text import clean
 from labelsvc.labels.text.bidi import is_rtl, may_be_rtl
+from labelsvc.labels.text.clean import MAX_CHARACTERS
+from labelsvc.labels.text.quick import is_plain
 from labelsvc.labels.warnings import LabelWarning
 
 # Han characters have regional shapes: the destination decides which.
@@ -133,6 +135,11 @@ def _phone(number: str, language: str) -> str:
 
 
 def _add(address: _Address, line: str, role: str, bold: bool) -> None:
+    if is_plain(line) and len(line) <= MAX_CHARACTERS:
+        address.texts.append(line)
+        address.roles.append(role)
+        address.bolds.append(bold)
+        return
     printable, warnings = clean(line)
     for text in printable.split("\n") if "\n" in printable else (printable,):
         if text:

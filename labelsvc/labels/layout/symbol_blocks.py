@@ -72,12 +72,13 @@ def _hri(symbol: LinearSymbol | FourStateSymbol, ctx: Context) -> TextPart:
 class _Linear:
     """Bars over their text. Bars take what height the text leaves."""
 
-    __slots__ = ("_block", "_gap", "_hri", "_metrics", "_modules", "_symbol", "_with_quiet")
+    __slots__ = ("_block", "_gap", "_hri", "_metrics", "_modules", "_symbol", "_wanted", "_with_quiet")
 
     def __init__(self, symbol: LinearSymbol, block: Block, ctx: Context) -> None:
         self._symbol, self._block, self._metrics = symbol, block, ctx.metrics
         self._modules = symbol.modules
         self._with_quiet = self._modules + 2 * symbol.quiet
+        self._wanted = ctx.metrics.x_logistic if block.logistic or symbol.gs1 else ctx.metrics.x
         self._gap = ceil(_HRI_GAP_MM * ctx.metrics.per_mm)
         self._hri = _hri(symbol, ctx)
 
@@ -111,8 +112,9 @@ class _Linear:
     def _module(self, width: int) -> int:
         """The X-dimension: the policy's, else the largest that fits, and never under two dots."""
         metrics, symbol = self._metrics, self._symbol
-        wanted = metrics.x_logistic if self._block.logistic or symbol.gs1 else metrics.x
-        module = min(wanted, width // self._with_quiet)
+        module = self._wanted
+        if module * self._with_quiet > width:
+            module = width // self._with_quiet
         if module < metrics.x and (module < 2 or width < metrics.width):
             # Beside another block a row of its own comes first: narrow bars are the last resort.
             raise TooNarrow(f"the {symbol.symbology} of {len(symbol.data)} characters")

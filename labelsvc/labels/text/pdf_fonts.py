@@ -56,6 +56,7 @@ class PdfFonts:
     def __init__(self) -> None:
         self._used: dict[Face, _Used] = {}
         self._begins: dict[tuple[Face, float], tuple[set[str], bytes]] = {}
+        self._plain: dict[tuple[bool, float], tuple[set[str], bytes]] = {}
 
     def draw(self, x: float, y: float, text: str, size: float, *, bold: bool = False, language: str = "") -> bytes:
         """Operators (a whole text object) for one cleaned line: left end at ``x``, baseline at ``y``.
@@ -65,13 +66,17 @@ class PdfFonts:
         """
         line = plain_lines(language)[bold](text)
         if line is not None:
-            return self._simple(x, y, quick(bold).face, size, b"(%b)" % line[1], text)
+            used, begin = self._plain.get((bold, size)) or self._plainly(bold, size)
+            used.update(text)
+            return b"%b%b Td[(%b)]TJ ET" % (begin, _place(x, y), line[1])
         _, _, _, pieces, actual = shaped(text, bold, language)
         if len(pieces) == 1 and not actual:
             face, tokens, characters = pieces[0]
             operands = tokens[0] if len(tokens) == 1 else None
             if isinstance(operands, bytes) and face.bold >= bold:
-                return self._simple(x, y, face, size, operands, characters)
+                used, begin = self._begins.get((face, size)) or self._begin(face, size)
+                used.update(characters)
+                return b"%b%b Td[%b]TJ ET" % (begin, _place(x, y), operands)
         if not pieces:
             return b""
         body = b" ".join([self._piece(piece, size, bold) for piece in pieces])
@@ -81,14 +86,17 @@ class PdfFonts:
         text_string = actual.encode("utf-16-be").hex().upper().encode()
         return b"/Span<</ActualText<FEFF%b>>>BDC %b EMC" % (text_string, drawn)
 
-    def _simple(self, x: float, y: float, face: Face, size: float, operands: bytes, characters: str) -> bytes:
-        """A line in one font whose glyphs are all their own characters': most are."""
-        known = self._begins.get((face, size))
-        if known is None:
-            begin = b"BT/%b %g Tf " % (face.resource, size)
-            known = self._begins[face, size] = self._use(face).characters, begin
-        known[0].update(characters)
-        return b"%b%b Td[%b]TJ ET" % (known[1], _place(x, y), operands)
+    def _plainly(self, bold: bool, size: float) -> tuple[set[str], bytes]:
+        """``_begin`` of the face of plain lines."""
+        known = self._plain[bold, size] = self._begin(quick(bold).face, size)
+        return known
+
+    def _begin(self, face: Face, size: float) -> tuple[set[str], bytes]:
+        """The characters used of the face, and the operators with which a line begins whose glyphs all stand for
+        their own characters: most are such."""
+        begin = b"BT/%b %g Tf " % (face.resource, size)
+        known = self._begins[face, size] = self._use(face).characters, begin
+        return known
 
     def _use(self, face: Face) -> _Used:
         used = self._used.get(face)
