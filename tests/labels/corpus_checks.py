@@ -6,14 +6,13 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 from address_helpers import key
 from layout_helpers import Area, areas, overlaps, texts
 
 from labelsvc.labels import Address, Page, Shipment, write_pdf
 from labelsvc.labels.grid import whole_dots
 from labelsvc.labels.page import Text
-from labelsvc.labels.raster import open_page, open_pdf, rasterise_all
+from labelsvc.labels.raster import open_page, open_pdf
 from labelsvc.labels.text import clean
 from labelsvc.labels.verify import LabelReport
 from labelsvc.labels.verify.glyphs import missing_glyphs
@@ -125,13 +124,10 @@ def _left_to_right(text: str) -> bool:
     return not any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT or "\ufb50" <= one <= "\ufdff" for one in text)
 
 
-def picture_faults(page: Page, report: LabelReport) -> list[str]:
-    """What a renderer's picture of one label shows: of the symbols, and whether two things share dots."""
-    faults = symbol_faults(report)
-    # verify cannot tell a stack of marks from two texts: what it suspects is looked at thing by thing.
-    if any(finding.code == "text_overlap" for finding in report.findings) and (shared := shared_dots(page)):
-        faults.append(f"two things share {shared} dots")
-    return faults
+def picture_faults(report: LabelReport) -> list[str]:
+    """What a renderer's picture of one label shows: of the symbols, and of texts that run into each other."""
+    overlaps = [finding.message for finding in report.findings if finding.code == "text_overlap"]
+    return symbol_faults(report) + overlaps
 
 
 def symbol_faults(report: LabelReport) -> list[str]:
@@ -147,18 +143,6 @@ def symbol_faults(report: LabelReport) -> list[str]:
         if symbol.grade != "A" and (symbol.x_dots is None or symbol.x_dots > _FULL_GRADE_FROM_DOTS):
             faults.append(f"{symbol.symbology} of {symbol.x_dots} dots: grade {symbol.grade} {symbol.findings}")
     return faults
-
-
-def shared_dots(page: Page) -> int:
-    """Dots that two things on the label both blacken: each is drawn on a page of its own."""
-    parts = [
-        Page(page.order_id, page.width_mm, page.height_mm, page.dpi, [item])
-        for item in page.items
-        if not (isinstance(item, Text) and item.white)
-    ]
-    covers = [np.frombuffer(bitmap.bits, np.uint8) for bitmap in rasterise_all(pdf_of_pages(parts), page.dpi)]
-    times = sum((np.unpackbits(cover) for cover in covers), np.zeros(1, np.uint8))
-    return int(np.count_nonzero(times > 1))
 
 
 _PBM = re.compile(rb"P4\s+(\d+)\s+(\d+)\s")

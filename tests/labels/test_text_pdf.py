@@ -46,11 +46,47 @@ def test_ligature_letters_stay_letters() -> None:
     assert read_by_pdfium(pdf_of("Griffin Office Affluent")) == ["Griffin Office Affluent"]
 
 
-def test_right_to_left_words_are_read_in_the_order_typed() -> None:
-    """Poppler gives Hebrew and Arabic letters back in the order typed (it adds marks of direction)."""
-    for text in ("תל אביב", "פתח תקווה", "شارع الأمير سلطان"):
-        (line,) = read_by_poppler(pdf_of(text))
-        assert re.sub("[\u202a-\u202e]", "", line) == text
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _poppler_line(text: str) -> str:
+    """One line as poppler reads it, without the marks of direction that it adds."""
+    (line,) = read_by_poppler(pdf_of(text))
+    return _DIRECTIONS.sub("", line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "תל אביב",
+        "פתח תקווה",
+        "נועה כהן",
+        "شارع الأمير سلطان",
+        "فاطمة بنت يوسف",
+        "پروین گلستانی",
+        "گلی نمبر ۵",
+        "جدة",
+    ],
+)
+def test_right_to_left_words_are_read_in_the_order_typed(text: str) -> None:
+    """Both readers give Hebrew, Arabic, Persian and Urdu back, though dots are glyphs apart from their letters."""
+    assert read_by_pdfium(pdf_of(text)) == [text]
+    assert _poppler_line(text) == text
+
+
+@pytest.mark.parametrize("text", ["בְּרֵאשִׁית בָּרָא", "مُحَمَّدٌ رَسُولُ", "އައިޝަތު"])
+def test_pointed_words_are_read_exactly_by_poppler(text: str) -> None:
+    """Points and vowel signs part no word. (PDFium has their letters from left to right.)"""
+    assert _poppler_line(text) == text
+
+
+def test_only_words_that_need_it_say_what_they_are() -> None:
+    """Plain Hebrew letters do without, and so do spaces and punctuation, which are not turned round."""
+    assert b"ActualText" not in PdfFonts().draw(0, 0, "נועה כהן", 10)
+    drawn = PdfFonts().draw(0, 0, "روڈ، لاہور", 10)
+    actual = [bytes.fromhex(found.decode()).decode("utf-16") for found in re.findall(rb"<(FEFF\w+)>", drawn)]
+    assert actual == ["لاہور"[::-1], "روڈ"[::-1]]
+    assert drawn.count(b"BDC") == drawn.count(b"EMC") == 2
 
 
 def test_specials_of_pdf_strings_cannot_break_out() -> None:

@@ -12,11 +12,14 @@ from media_helpers import Drawing
 from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from text_helpers import pdf_of
 
 from labelsvc.errors import LabelError
 from labelsvc.labels.barcodes import LinearSymbol, encode
+from labelsvc.labels.pdf_document import StreamedDocument
 from labelsvc.labels.png import png_bytes
 from labelsvc.labels.raster import rasterise
+from labelsvc.labels.text import PdfFonts
 from labelsvc.labels.verify import LabelReport, verify, verify_file, verify_picture
 
 VERA = "Vera"
@@ -86,6 +89,33 @@ def test_marks_drawn_apart_from_their_letters_belong_to_the_line() -> None:
     ):
         drawing.text(x, y, text, size=14)
     assert codes(check(drawing)) == []
+
+
+STACKS = (
+    "ཧྐྵྨླྺྼྻྂ་རྒྱུད་",
+    "Z" + "\u0300\u0301\u0302\u0303\u0316\u0317\u0318\u0319" * 6 + "algo",
+    "Mary\u0301\u0302\u0303\u0304\u0306\u0307\u0308 Smith\u0323\u0324\u0325\u0326",
+    "بِسْمِ ٱللَّٰهِ",
+)
+
+
+@pytest.mark.parametrize("text", STACKS)
+@pytest.mark.parametrize("bold", [False, True])
+def test_marks_stacked_in_a_line_do_not_overlap_it(text: str, bold: bool) -> None:
+    """However high: the file says that they show one text."""
+    assert "text_overlap" not in codes(verify(pdf_of(text, size=20, bold=bold))[0])
+
+
+@pytest.mark.parametrize("text", STACKS)
+@pytest.mark.parametrize("other", [*STACKS[:2], "Jane Roe, 500 Fifth Avenue"])
+def test_a_text_over_a_line_with_stacked_marks_is_found(text: str, other: str) -> None:
+    """Whether or not it has marks of its own."""
+    document, fonts = StreamedDocument(out := io.BytesIO(), title="Test"), PdfFonts()
+    lines = [fonts.draw(60, 100 + 8 * row, line, 20) for row, line in enumerate((text, other))]
+    document.add_page(288, 216, b"\n".join(lines))
+    fonts.embed(document)
+    document.close()
+    assert codes(verify(out.getvalue())[0]).count("text_overlap") == 1
 
 
 def test_text_on_a_symbol_fails_the_label() -> None:

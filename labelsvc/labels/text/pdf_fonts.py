@@ -83,8 +83,7 @@ class PdfFonts:
         drawn = b"BT %b Td %b ET" % (_place(x, y), body)
         if not actual:
             return drawn
-        text_string = actual.encode("utf-16-be").hex().upper().encode()
-        return b"/Span<</ActualText<FEFF%b>>>BDC %b EMC" % (text_string, drawn)
+        return b"%b %b EMC" % (_span(actual), drawn)
 
     def _plainly(self, bold: bool, size: float) -> tuple[set[str], bytes]:
         """``_begin`` of the face of plain lines."""
@@ -113,6 +112,8 @@ class PdfFonts:
                 parts.append(token)
             elif isinstance(token, tuple):
                 parts.append(b"(%b)" % code(used.pair_code(token)))
+            elif isinstance(token, str):
+                parts.append(b"]TJ %b [" % (_span(token) if token else b"EMC"))
             else:
                 parts.append(b"]TJ %b Ts [" % number(token * size / 1000))
         parts.append(b"]TJ")
@@ -125,6 +126,11 @@ class PdfFonts:
         """Write the fonts used into the document, where its pages find them."""
         for used in sorted(self._used.values(), key=lambda used: used.face.info.number):
             document.add_font(used.face.resource, write_font(used.face, used.codes(), document))
+
+
+def _span(text: str) -> bytes:
+    """Begins what is to be read as this text (ISO 32000-1, 14.9.4)."""
+    return b"/Span<</ActualText<FEFF%b>>>BDC" % text.encode("utf-16-be").hex().upper().encode()
 
 
 def _place(x: float, y: float) -> bytes:

@@ -6,7 +6,9 @@ its code in every document. Other pairs of glyph and text (ligatures, joined for
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import count, groupby
 from typing import NamedTuple
+from unicodedata import bidirectional
 
 from labelsvc.labels.text.catalogue import catalogue
 from labelsvc.labels.text.faces import Face, Glyph, face
@@ -20,8 +22,9 @@ USUAL_ASCENT, USUAL_DESCENT = 950.0, 250.0
 LEAST_MOVE = 0.01
 """In 1/1000 em: what is less is the error of a float."""
 
-Token = bytes | float | tuple[int, str]
-"""Inside a TJ array: finished operands; a rise in 1/1000 em; or a glyph with the text that it shows here."""
+Token = bytes | float | tuple[int, str] | str
+"""Inside a TJ array: finished operands; a rise in 1/1000 em; a glyph with the text that it shows here; or what the
+glyphs up to the next empty text are to be read as, in the order of their places."""
 
 
 class Piece(NamedTuple):
@@ -106,6 +109,11 @@ def _joined(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(result)
 
 
+def _strong(text: str) -> bool:
+    """Letters of right-to-left scripts with their marks, and glyphs that show a part of one."""
+    return all(bidirectional(character) in ("R", "AL", "NSM") for character in text)
+
+
 class _Encoder:
     """Writes the glyphs of one run as operands of TJ."""
 
@@ -118,6 +126,7 @@ class _Encoder:
         self._literal: list[bytes] = []
         self._characters: list[str] = []
         self._texts = self._cluster_texts(text)
+        self._begins, self._ends = self._words() if run.level & 1 else ({}, set())
 
     def _cluster_texts(self, text: str) -> list[str]:
         """The text that each glyph shows: its cluster's on one glyph of each cluster, nothing on the others."""
@@ -138,6 +147,24 @@ class _Encoder:
                 seen.add(cluster)
                 texts[place] = text[cluster : ends[cluster]]
         return texts
+
+    def _words(self) -> tuple[dict[int, str], set[int]]:
+        """Words of a right-to-left run that readers spoil glyph by glyph: first glyph to text, and last glyphs.
+
+        PDFium adds letters where dots are glyphs apart, poppler parts words at their points. Both turn a word
+        round, so its text is given from left to right; what is no letter is left out, for that they do not turn.
+        """
+        begins, ends = {}, set()
+        for word, group in groupby(range(len(self.glyphs)), lambda place: _strong(self._texts[place])):
+            places = list(group)
+            if word and not all(self._plain(at) for at in places):
+                begins[places[0]] = "".join([self._texts[at] for at in reversed(places)])[::-1]
+                ends.add(places[-1])
+        return begins, ends
+
+    def _plain(self, place: int) -> bool:
+        glyph, _, x_offset, y_offset, _ = self.glyphs[place]
+        return not (x_offset or y_offset) and self.font.nominals[self._texts[place]] == glyph
 
     def _end_literal(self) -> None:
         if self._literal:
@@ -169,7 +196,9 @@ class _Encoder:
     def piece(self) -> Piece:
         scale, advances, inks = self.font.scale, self.font.advances, self.font.inks
         pending = rise = 0.0
-        for (glyph, _, x_offset, y_offset, advance), text in zip(self.glyphs, self._texts, strict=True):
+        begins, ends = self._begins, self._ends
+        places = zip(count(), self.glyphs, self._texts)
+        for place, (glyph, _, x_offset, y_offset, advance), text in places:
             if x_offset or y_offset:
                 self.exact = False
                 pending -= x_offset * scale
@@ -183,7 +212,11 @@ class _Encoder:
                 self.descent = below - rise
             if pending:
                 self._move(pending)
+            if place in begins:
+                self._token(begins[place])
             self._add(glyph, text)
+            if place in ends:
+                self._token("")
             pending = advances[glyph] + (x_offset - advance) * scale
         if pending:
             self._move(pending)

@@ -21,12 +21,16 @@ _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """One text object: its box in dots, the point (``x``, ``y``) it starts from, its type size in points."""
+    """One text object: its box in dots, the point (``x``, ``y``) it starts from, its type size in points.
+
+    ``span`` is the same for pieces that together show one text, as far as the file says so; 0 where it does not.
+    """
 
     box: Box
     x: float
     y: float
     size_pt: float
+    span: int = 0
 
 
 def text_pieces(page: pypdfium2.PdfPage, dpi: float) -> list[TextPiece]:
@@ -113,4 +117,14 @@ def _piece(handle: Any, to_dots: Matrix, dpi: float) -> TextPiece | None:
     own = _then(_matrix(handle), to_dots)
     upright = (own[2] ** 2 + own[3] ** 2) ** 0.5  # dots that one unit of type rises
     size_pt = size.value * upright / dpi * _POINTS_PER_INCH
-    return TextPiece((min(xs), min(ys), max(xs), max(ys)), own[4], own[5], size_pt)
+    return TextPiece((min(xs), min(ys), max(xs), max(ys)), own[4], own[5], size_pt, _span(handle))
+
+
+def _span(handle: Any) -> int:
+    """Marked content that has its text given as a whole (ISO 32000-1, 14.9.4): which one, 0 for none."""
+    for index in range(pdfium.FPDFPageObj_CountMarks(handle)):
+        mark = pdfium.FPDFPageObj_GetMark(handle, index)
+        if pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == pdfium.FPDF_OBJECT_STRING:
+            # Objects of one such sequence share it in PDFium's memory.
+            return ctypes.cast(mark, ctypes.c_void_p).value or 0
+    return 0

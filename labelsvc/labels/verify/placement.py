@@ -19,7 +19,7 @@ _MARK_EM, _SEAM_EM = 0.4, 0.3
 def lines(pieces: list[TextPiece], dpi: float) -> list[TextPiece]:
     """Pieces put together to lines: a line changes font inside, and marks are placed over their letters."""
     found: list[TextPiece] = []
-    for piece in pieces:
+    for piece in _texts(pieces):
         if found and _continues(found[-1], piece, dpi, _BACK_EM):
             found[-1] = _joined(found[-1], piece)
         else:
@@ -34,14 +34,27 @@ def lines(pieces: list[TextPiece], dpi: float) -> list[TextPiece]:
     return whole
 
 
+def _texts(pieces: list[TextPiece]) -> list[TextPiece]:
+    """Pieces that the file says are one text as one, however high its marks are stacked."""
+    found: list[TextPiece] = []
+    for piece in pieces:
+        if found and piece.span and piece.span == found[-1].span:
+            found[-1] = _joined(found[-1], piece)
+        else:
+            found.append(piece)
+    return found
+
+
 def _continues(line: TextPiece, piece: TextPiece, dpi: float, back_em: float) -> bool:
     em = max(line.size_pt, piece.size_pt) * dpi / _POINTS_PER_INCH
     if abs(piece.y - line.y) > _SHIFT_EM * em:
         return False
     ends_before = piece.box[0] - line.box[2]  # left to right
     ends_after = line.box[0] - piece.box[2]  # right to left
-    beside = -back_em * em <= max(ends_before, ends_after) <= _GAP_EM * em
-    return beside or _is_mark(piece, line, em) or _is_mark(line, piece, em)
+    apart = line.span and piece.span  # the marks of either are its own
+    least = -min(back_em, _SEAM_EM) if apart else -back_em
+    beside = least * em <= max(ends_before, ends_after) <= _GAP_EM * em
+    return bool(beside or (not apart and (_is_mark(piece, line, em) or _is_mark(line, piece, em))))
 
 
 def _is_mark(piece: TextPiece, line: TextPiece, em: float) -> bool:
@@ -55,7 +68,7 @@ def _joined(line: TextPiece, piece: TextPiece) -> TextPiece:
     (left, top, right, bottom), (left2, top2, right2, bottom2) = line.box, piece.box
     box = (min(left, left2), min(top, top2), max(right, right2), max(bottom, bottom2))
     main = line if bottom - top >= bottom2 - top2 else piece  # marks have base lines of their own
-    return TextPiece(box, main.x, main.y, max(line.size_pt, piece.size_pt))
+    return TextPiece(box, main.x, main.y, max(line.size_pt, piece.size_pt), piece.span or line.span)
 
 
 def text_overlaps(found: list[TextPiece], dpi: float) -> list[Finding]:
