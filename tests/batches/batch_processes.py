@@ -14,7 +14,12 @@ from typing import Any
 
 import requests
 
+from labelsvc.batches import queue
+from labelsvc.database import open_database, upgrade
+from labelsvc.stores import SecretBox, connect_store
+
 PATIENCE_SECONDS = 120
+KEY = "a key for the tests"
 
 
 @dataclass
@@ -27,6 +32,10 @@ class ShopProcess:
     def ask(self, path: str = "") -> Any:
         """What the control page knows: ``puts``, ``orders``, ..., or the summary."""
         return self.session.get(f"{self.about['control_url']}/{path}", timeout=10).json()
+
+    def mend(self) -> None:
+        """No more faults."""
+        self.session.delete(f"{self.about['control_url']}/faults", timeout=10).raise_for_status()
 
     def tell(self, path: str, **fields: object) -> None:
         """Turn something: ``faults``, ``reset``, ``orders/ID``."""
@@ -65,7 +74,7 @@ class Service:
         environment = _environment() | {
             "ECWID_API_URL": self.shop.about["api_url"],
             "ECWID_REQUESTS_PER_MINUTE": "60000",
-            "LABELSVC_SECRET_KEYS": "a key for the tests",
+            "LABELSVC_SECRET_KEYS": KEY,
             "LABELSVC_DATABASE_URL": self.database_url,
         }
         return subprocess.Popen(
@@ -81,7 +90,15 @@ class Service:
         return process.returncode, told, complained
 
     def connect(self) -> None:
-        """Make the tables, connect the shop's store."""
+        """Make the tables if there are none, connect the shop's store: in this process, which takes less time."""
+        engine = open_database(self.database_url)
+        upgrade(engine)
+        queue.migrate(engine)
+        connect_store(engine, SecretBox(KEY), self.shop.about["store_id"], self.shop.about["token"])
+        engine.dispose()
+
+    def connect_by_commands(self) -> None:
+        """The same as an operator does it."""
         code, _, complained = self.run("db", "upgrade")
         assert code == 0, complained
         about = self.shop.about

@@ -74,8 +74,12 @@ def assert_promises(service: Service, engine: Engine) -> None:
     assert sorted(printed) == sorted(fulfilled) == sorted(printable)
 
 
-def test_placed_orders_become_scannable_labels_and_are_shipped_once(service: Service) -> None:
+def test_placed_orders_become_scannable_labels_and_are_shipped_once(
+    tmp_path: Path, shop: ShopProcess, database_url: str
+) -> None:
     """One command: every printable order once in the file, scannable, oldest first, and shipped once."""
+    service = Service(tmp_path, shop, database_url.replace("labelsvc.db", "from-nothing.db"))
+    service.connect_by_commands()
     code, told, _ = service.print_all("--json")
     report = json.loads(told)
     done = [item["order"] for item in report["items"] if item["state"] == "fulfilled"]
@@ -126,6 +130,7 @@ def test_a_second_process_is_refused_and_takes_over_from_a_dead_one(service: Ser
     assert first.poll() is None
     first.kill()
     first.communicate()
+    shop.mend()
     assert service.print_all()[0] == 0
     engine = open_database(service.database_url)
     assert_promises(service, engine)

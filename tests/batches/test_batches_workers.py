@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_processes import PATIENCE_SECONDS, Service, ShopProcess, shop_process, wait_for_requests
+from batch_processes import KEY, PATIENCE_SECONDS, Service, ShopProcess, shop_process, wait_for_requests
+from new_database import put_database
 from sqlalchemy import select
 
 from labelsvc.batches import queue
@@ -92,10 +93,10 @@ def shop_of_60() -> Iterator[ShopProcess]:
 def queue_of(directory: Path, shop: ShopProcess, url: str) -> Iterator[Queue]:
     """The queue over an empty database."""
     shop.tell("reset")
-    shop.session.delete(f"{shop.about['control_url']}/faults", timeout=10)
+    shop.mend()
     service = Service(directory, shop, url)
     service.connect()
-    settings = replace(load_settings({"LABELSVC_SECRET_KEYS": "a key for the tests"}), database_url=url)
+    settings = replace(load_settings({"LABELSVC_SECRET_KEYS": KEY}), database_url=url)
     made = Queue(service, open_runtime(settings))
     ensure_queue(made.runtime)
     try:
@@ -109,7 +110,7 @@ def queue_of(directory: Path, shop: ShopProcess, url: str) -> Iterator[Queue]:
 @pytest.fixture
 def sqlite(tmp_path: Path, shop_of_60: ShopProcess) -> Iterator[Queue]:
     """On the embedded default."""
-    with queue_of(tmp_path, shop_of_60, f"sqlite:///{tmp_path}/labelsvc.db") as made:
+    with queue_of(tmp_path, shop_of_60, put_database(tmp_path)) as made:
         yield made
 
 
@@ -247,7 +248,7 @@ def _host(made: Queue, code: str) -> Iterator[subprocess.Popen[bytes]]:
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "ECWID_API_URL": made.service.shop.about["api_url"],
         "ECWID_REQUESTS_PER_MINUTE": "60000",
-        "LABELSVC_SECRET_KEYS": "a key for the tests",
+        "LABELSVC_SECRET_KEYS": KEY,
         "LABELSVC_DATABASE_URL": made.service.database_url,
     }
     with subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=made.service.directory) as process:
