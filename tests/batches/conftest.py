@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from batch_shop import STORE, FakeShop, Print, lay_out, write_ids
-from new_database import put_database
+from new_database import put_database, unsynced
 from sqlalchemy import Engine, text
 
 from labelsvc.batches import queue
@@ -45,7 +45,7 @@ def database_url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def engine(database_url: str, box: SecretBox) -> Iterator[Engine]:
     """The newest schema, and a connected store."""
-    made = open_database(database_url)
+    made = unsynced(open_database(database_url))
     if made.dialect.name != "sqlite":
         upgrade(made)
         queue.migrate(made)

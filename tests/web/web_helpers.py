@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from new_database import put_database
+from new_database import put_database, unsynced
 
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.sandbox import Sandbox
@@ -28,6 +28,7 @@ def connected(shop: Sandbox, directory: Path) -> Iterator[tuple[Sandbox, Runtime
         }
         put_database(directory)
         runtime = open_runtime(load_settings(env))
+        unsynced(runtime.engine)
         connect_store(runtime.engine, runtime.box, shop.store_id, shop.token, name="Cups")
         yield shop, runtime
         runtime.engine.dispose()
