@@ -31,7 +31,7 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── PrinterForbidden         its address is not in LABELSVC_PRINTER_NETWORKS (exit code 2)
 │   ├── PrinterUnreachable       no connection, or none in time (exit code 3)
 │   └── PrinterAnswerInvalid     it does not answer as its protocol says
-├── RequestError                 an HTTP request that is refused; its code says why
+├── RequestError                 an HTTP request that is refused; its code says why (labelsvc.web.request_error)
 ├── BatchError                   what is asked of a batch
 │   ├── BatchNotFound            the store has no such batch
 │   └── BatchConflict            it is not in a state in which this can be done
@@ -39,9 +39,6 @@ LabelsvcError                    what happened, to which order, and what to do a
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
     └── StoreBusy                another process is printing for it, or took over
 """
-
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 
 class LabelsvcError(Exception):
@@ -261,28 +258,6 @@ class PrinterAnswerInvalid(PrinterError):
     """The printer's answer is not what its protocol says: truncated, too long, or something else altogether."""
 
     code = "printer_answer_invalid"
-
-
-class RequestError(LabelsvcError):
-    """An HTTP request is refused before, or instead of, what it asks for.
-
-    ``code`` is one of those in ``labelsvc.web.problems``; ``errors`` says what is wrong in which place.
-    """
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        order: str | None = None,
-        hint: str | None = None,
-        errors: Sequence[Mapping[str, Any]] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(message, order=order, hint=hint)
-        self.code = code
-        self.errors = errors
-        self.headers = headers or {}
 
 
 class DatabaseError(LabelsvcError):

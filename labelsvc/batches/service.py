@@ -90,15 +90,18 @@ def print_orders(
             settle_seconds,
             slip=slip_for(settings),
         )
-        run = Run(job, out, write, progress, printer)
-        try:
-            run.complete_earlier()
-            run.begin(wish)
-            run.hand_out()
-            run.finish()
-        except (*STOPS, *TROUBLES, PrinterUnreachable) as error:
-            run.stop(error)
-        return run.report()
+        return _carried_out(Run(job, out, write, progress, printer), wish)
+
+
+def _carried_out(run: Run, wish: Wish) -> PrintReport:
+    try:
+        run.complete_earlier()
+        run.begin(wish)
+        run.hand_out()
+        run.finish()
+    except (*STOPS, *TROUBLES, PrinterUnreachable) as error:
+        run.stop(error)
+    return run.report()
 
 
 def _check(wish: Wish, out: Path | None) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from labelsvc.errors import RequestError
 from labelsvc.runtime import Runtime
 from labelsvc.stores.keys import OPERATOR, PREFIX, SCOPES, find_key
 from labelsvc.web.context import runtime
+from labelsvc.web.request_error import RequestError
 from labelsvc.web.tokens import generation, same, sign, verified
 
 SESSION_SECONDS = 30 * 60

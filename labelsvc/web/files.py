@@ -7,9 +7,9 @@ from typing import BinaryIO, cast
 
 from flask import Response, request
 
-from labelsvc.errors import RequestError
 from labelsvc.labels import LabelSetup, Page
 from labelsvc.labels.writers import Format, write_pages
+from labelsvc.web.request_error import RequestError
 
 MEDIA: dict[Format, str] = {"pdf": "application/pdf", "png": "image/png", "zpl": "application/vnd.zebra.zpl"}
 ZPL_ALSO = ("application/zpl", "x-application/zpl", "text/zpl")

@@ -13,8 +13,9 @@ from werkzeug.exceptions import HTTPException
 from labelsvc.batches.inbox import Event, store_event
 from labelsvc.database import transaction
 from labelsvc.ecwid import webhook
-from labelsvc.errors import EventInvalid, RequestError
+from labelsvc.errors import EventInvalid
 from labelsvc.web.context import runtime
+from labelsvc.web.request_error import RequestError
 
 logger = logging.getLogger(__name__)
 

@@ -21,9 +21,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labelsvc.database import now, transaction
-from labelsvc.errors import RequestError
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
+from labelsvc.web.request_error import RequestError
 from labelsvc.web.tables import IdempotencyRow
 
 HEADER = "Idempotency-Key"

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
-from labelsvc.errors import RequestError
+from labelsvc.web.request_error import RequestError
 
 PER_SECOND = 50.0
 BURST = 500.0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from labelsvc.errors import RequestError
 from labelsvc.resources import resource_dir
+from labelsvc.web.request_error import RequestError
 
 STYLE, SCRIPT = "panel.css", "main.js"
 # Imports that are needed at once: those inside of functions are for later.

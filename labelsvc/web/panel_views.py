@@ -5,9 +5,9 @@ They hold words and empty controls only, nothing of any store; the script fills 
 
 from flask import Flask, Response, g, render_template, request
 
-from labelsvc.errors import RequestError
 from labelsvc.web.choices import choices
 from labelsvc.web.languages import language
+from labelsvc.web.request_error import RequestError
 
 VIEWS = ("history", "settings")
 

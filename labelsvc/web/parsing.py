@@ -7,7 +7,7 @@ from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from labelsvc.errors import RequestError
+from labelsvc.web.request_error import RequestError
 
 M = TypeVar("M", bound=BaseModel)
 MOST_ERRORS = 50

@@ -9,8 +9,9 @@ from flask import Flask, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
-from labelsvc.errors import LabelsvcError, PrinterInvalid, RequestError, SettingsInvalid
+from labelsvc.errors import LabelsvcError, PrinterInvalid, SettingsInvalid
 from labelsvc.web.context import runtime
+from labelsvc.web.request_error import RequestError
 
 logger = logging.getLogger(__name__)
 MEDIA = "application/problem+json"

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, TypeVar
 from flask import Flask, Response, current_app, request
 from pydantic import BaseModel, ConfigDict
 
-from labelsvc.errors import RequestError
 from labelsvc.web import idempotency, parsing
 from labelsvc.web.auth import Caller, caller
 from labelsvc.web.limits import BODY_BYTES, Buckets
 from labelsvc.web.links import follow
+from labelsvc.web.request_error import RequestError
 
 PREFIX = "/api/v1"
 JSON = "application/json"

@@ -9,11 +9,11 @@ from typing import cast
 from flask import Response, current_app, request
 
 from labelsvc.batches import service
-from labelsvc.errors import RequestError
 from labelsvc.runtime import Runtime
 from labelsvc.web.api.batch_models import summary
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
+from labelsvc.web.request_error import RequestError
 from labelsvc.web.routes import Answer, Routes
 
 routes = Routes("events", "Progress as it happens.")

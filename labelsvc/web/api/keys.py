@@ -7,12 +7,12 @@ from flask import Response
 from pydantic import Field
 
 from labelsvc.database import transaction
-from labelsvc.errors import RequestError
 from labelsvc.stores.keys import ApiKey, create_key, keys, revoke_key
 from labelsvc.web.api.fields import Line
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.idempotency import keep
+from labelsvc.web.request_error import RequestError
 from labelsvc.web.routes import Answer, Model, Reply, Routes, response
 
 routes = Routes("keys", "API keys of the store. A key is shown once, when it is made.")

@@ -15,7 +15,7 @@ from labelsvc.batches.appearance import as_set, choice_of
 from labelsvc.batches.compose import shipment
 from labelsvc.batches.order_label import setup_of
 from labelsvc.ecwid import Order, Profile, read_orders
-from labelsvc.errors import LabelError, LabelsvcError, OrderError, OrderUnreadable, RequestError
+from labelsvc.errors import LabelError, LabelsvcError, OrderError, OrderUnreadable
 from labelsvc.labels import LabelSetup, Page, lay_out
 from labelsvc.labels.writers import FORMATS, Format, write_pages
 from labelsvc.stores.settings import store_settings
@@ -27,6 +27,7 @@ from labelsvc.web.limits import ORDERS_BYTES
 from labelsvc.web.metrics import LABELS, RENDER
 from labelsvc.web.parsing import MOST_ERRORS
 from labelsvc.web.problems import Problem, as_problem
+from labelsvc.web.request_error import RequestError
 from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("labels", "Labels straight from order JSON.")

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from labelsvc.batches.appearance import choice_of
 from labelsvc.batches.order_label import order_label
-from labelsvc.errors import RequestError
 from labelsvc.labels import Page
 from labelsvc.labels.writers import FORMATS, Format
 from labelsvc.stores.setting_values import Document
@@ -17,6 +16,7 @@ from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime, shops
 from labelsvc.web.files import MEDIA, download, labels_file
 from labelsvc.web.metrics import LABELS, RENDER
+from labelsvc.web.request_error import RequestError
 from labelsvc.web.routes import Answer, Model, Routes
 
 routes = Routes("order labels", "One order's label, at once and without side effects.")
