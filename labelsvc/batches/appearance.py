@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _PLACE = ("street", "city", "state", "state_code", "postal_code")
 _PAIRS = (("state", "state_code"), ("country_code", "country_name"))
 
+_MOST_LAYOUTS = 32
+
 
 def as_set(profile: Profile, settings: StoreSettings) -> Profile:
     """The store as its merchant wants it on labels: another sender, another language, where they were set."""
@@ -75,6 +77,22 @@ def lay_out_for(settings: StoreSettings) -> LayOut:
         return lay_out(shipment, setups[choice])
 
     return one
+
+
+class Layouts:
+    """The label engines of some stores, each kept while the store's settings stay the same: what it remembers of
+    labels would be lost from turn to turn otherwise. For any number of threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[StoreSettings, LayOut]] = {}
+
+    def of(self, store_id: str, settings: StoreSettings) -> LayOut:
+        known = self._known.get(store_id)
+        if known is None or known[0] != settings:
+            if len(self._known) >= _MOST_LAYOUTS:
+                self._known.clear()
+            known = self._known[store_id] = settings, lay_out_for(settings)
+        return known[1]
 
 
 def slip_for(settings: StoreSettings) -> LayOutSlip:

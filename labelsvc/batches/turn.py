@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from labelsvc.batches.appearance import as_set, lay_out_for, slip_for
+from labelsvc.batches.appearance import Layouts, as_set, slip_for
 from labelsvc.batches.choosing import choose_orders
 from labelsvc.batches.fulfil import fulfil
 from labelsvc.batches.fulfil_many import MANY_FROM, NoBatches, fulfil_many
@@ -69,6 +69,7 @@ class Works:
     one_by_one: dict[str, float] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     profiles: dict[str, tuple[float, Profile]] = field(default_factory=dict)
+    layouts: Layouts = field(default_factory=Layouts)
 
     def takes_batches(self, store_id: str) -> bool:
         """Whether the shop did not refuse a batch request a moment ago."""
@@ -142,7 +143,7 @@ def _job(works: Works, batch: BatchRow, shop: "EcwidClient", fence: Fence) -> Jo
         shop,
         batch.store_id,
         as_set(profile, settings),
-        works.lay_out or lay_out_for(settings),
+        works.lay_out or works.layouts.of(batch.store_id, settings),
         fence,
         batch.created_by,
         batch.accept_unpaid or settings.accept_unpaid,

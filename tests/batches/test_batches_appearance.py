@@ -8,7 +8,7 @@ import pytest
 from batch_shop import PROFILE, placed_order
 from PIL import Image
 
-from labelsvc.batches.appearance import as_set, choice_of, label_setup_for, lay_out_for, mark
+from labelsvc.batches.appearance import Layouts, as_set, choice_of, label_setup_for, lay_out_for, mark
 from labelsvc.batches.compose import shipment
 from labelsvc.batches.job import LabelChoice
 from labelsvc.ecwid.orders import Person
@@ -102,3 +102,12 @@ def test_the_stock_decides_the_template_where_none_was_set() -> None:
     assert choice_of(StoreSettings()).template == "standard"
     small = choice_of(StoreSettings(), stock_name="dk-11209", dpi=300)
     assert (small.stock, small.dpi, small.template) == ("62x29", 300, "compact")
+
+
+def test_a_stores_engine_is_kept_until_its_settings_change() -> None:
+    """Turns of a batch share what the engine remembers; other settings, and other stores, have their own."""
+    layouts = Layouts()
+    first = layouts.of("1", StoreSettings())
+    assert layouts.of("1", StoreSettings()) is first
+    assert layouts.of("2", StoreSettings()) is not first
+    assert layouts.of("1", StoreSettings(language="de")) is not first

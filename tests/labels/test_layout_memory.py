@@ -1,5 +1,6 @@
 """Layouts that are remembered: a label comes out the same, whichever labels were made before it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -67,3 +68,12 @@ def test_labels_alike_are_stacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("Jane Roe", "John Doe", "Anna Ray"):
         lay_out(Shipment("17", replace(CUSTOMER, name=name), SENDER), setup)
     assert len(stacked) == 1
+
+
+def test_threads_that_share_a_setup_make_whole_labels() -> None:
+    """What one thread is painting for the first time, another does not take half-painted."""
+    ways = [Shipment("17", CUSTOMER, SENDER, service=f"Way {number}") for number in range(200)]
+    setup, alone = label_setup("4x6"), label_setup("4x6")
+    with ThreadPoolExecutor(4) as threads:
+        pages = list(threads.map(lambda way: lay_out(way, setup), [way for way in ways for _ in range(4)]))
+    assert pages == [page for page in (lay_out(way, alone) for way in ways) for _ in range(4)]

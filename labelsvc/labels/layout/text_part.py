@@ -287,6 +287,8 @@ class Kept:
         if known is None:
             if len(self._painted) >= _MOST_PLACES:
                 self._painted.clear()
-            known = self._painted[room] = []
+            known = []
             self._part.paint(x, y, width, height, tightness, known)
+            # Kept when it is whole: another thread may look for it meanwhile.
+            self._painted[room] = known
         items.extend(known)
