@@ -1,114 +1,51 @@
 """Pictures of the panel's pages and states: python docs/panel/screenshots.py [NAME ...]
 
-Made with the service, the built-in shop and Debian's Chromium, as the browser tests have them.
+Made with the service, the built-in shop and Debian's Chromium, as the browser tests have them. Each page is looked
+at by axe-core as well: what it finds is printed, and the exit code is 1.
 """
 
+import os
 import sys
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent.parent / "tests" / "web"))
+sys.path[:0] = [str(HERE), str(HERE.parent.parent / "tests" / "web")]
+
+os.environ["FONTCONFIG_FILE"] = str(HERE / "fonts.conf")
 
 from panel_host import Host, hosted, launch  # noqa: E402
+from scenes import SCENES, WIDE  # noqa: E402
 
-WIDE = {"width": 1200, "height": 860}
-PHONE = {"width": 360, "height": 860}
-# Few colours are enough for a page of text, and keep a picture at some 40 KB.
-COLOURS = 64
-Scene = Callable[[Host, Page, FrameLocator], None]
+# Few colours are enough for a page of text, and keep a picture at some 35 KB.
+COLOURS = 48
 
 
-def select_two(host: Host, page: Page, panel: FrameLocator) -> None:
-    """Two orders are selected: the preview is there."""
-    for box in panel.locator("#order-rows input:enabled").all()[:2]:
-        box.check()
-    panel.locator("#first-label").wait_for()
-
-
-def sheet(host: Host, page: Page, panel: FrameLocator) -> None:
-    """On a sheet, from the fifth label on."""
-    select_two(host, page, panel)
-    panel.locator("#p-stock").select_option("L7160")
-    panel.locator("#sheet [role=radio]").nth(4).click()
-    page.wait_for_timeout(1200)
-
-
-def result(host: Host, page: Page, panel: FrameLocator) -> None:
-    """Two orders printed, one of them cancelled meanwhile."""
-    select_two(host, page, panel)
-    bad = panel.locator("#order-rows tr").nth(1).get_attribute("data-order")
-    host.shop.change(bad or "", {"paymentStatus": "CANCELLED"})
-    panel.locator("#print").click()
-    panel.locator("#result-troubles li").first.wait_for()
-    page.wait_for_timeout(1000)
-    panel.locator("#orders-title").evaluate("() => scrollTo(0, 0)")
-
-
-def none_found(host: Host, page: Page, panel: FrameLocator) -> None:
-    """A search that finds nothing."""
-    panel.locator("#q").fill("nobody")
-    panel.locator("#q").press("Enter")
-    panel.locator("#orders-none").wait_for()
-
-
-def offline(host: Host, page: Page, panel: FrameLocator) -> None:
-    """The network is away."""
-    page.context.set_offline(True)
-    panel.locator("#refresh").click()
-    panel.locator("#orders-error").wait_for()
-
-
-def view(name: str) -> Scene:
-    """Another view of the panel."""
-
-    def show(host: Host, page: Page, panel: FrameLocator) -> None:
-        panel.locator(f'[data-view="{name}"]').click()
-        panel.locator(f"#{name}-title").wait_for()
-        page.wait_for_timeout(1500)
-
-    return show
-
-
-def as_opened(host: Host, page: Page, panel: FrameLocator) -> None:
-    """Nothing is done."""
-
-
-SCENES: dict[str, tuple[Scene, dict[str, Any]]] = {
-    "orders": (as_opened, {}),
-    "orders-dark": (select_two, {"color_scheme": "dark"}),
-    "selected": (select_two, {}),
-    "sheet": (sheet, {"lang": "de"}),
-    "phone": (as_opened, {"viewport": PHONE}),
-    "phone-arabic": (select_two, {"viewport": PHONE, "lang": "ar"}),
-    "arabic": (select_two, {"lang": "ar"}),
-    "none-found": (none_found, {}),
-    "offline": (offline, {}),
-    "settings": (view("settings"), {}),
-    "result": (result, {}),
-    "history": (view("history"), {}),
-}
-
-
-def take(browser: Browser, host: Host, name: str) -> bytes:
-    """One picture."""
-    scene, options = SCENES[name]
-    settings = {"viewport": WIDE, "reduced_motion": "reduce"} | {k: v for k, v in options.items() if k != "lang"}
+def take(browser: Browser, host: Host, name: str) -> tuple[bytes, list[str]]:
+    """One picture, and what axe-core finds wrong with the page."""
+    scene = SCENES[name]
+    settings = {"viewport": WIDE, "reduced_motion": "reduce", "locale": scene.lang} | scene.options
     context = browser.new_context(screen=settings["viewport"], **settings)
     context.route("**/labels.pdf?*", lambda route: route.fulfill(body="", content_type="text/html"))
     page = context.new_page()
-    panel = host.open(page, lang=options.get("lang", "en"))
+    panel = host.open(page, scene.sandbox, lang=scene.lang) if scene.opens else page.frame_locator("iframe")
     page.wait_for_timeout(500)
-    scene(host, page, panel)
-    picture = page.screenshot()
+    scene.act(host, page, panel)
+    # A page behind another tab is painted no more.
+    page.bring_to_front()
+    page.wait_for_timeout(400)
+    box = page.locator("iframe").bounding_box() or settings["viewport"]
+    size = {"width": box["width"], "height": min(box["height"], settings["viewport"]["height"])}
+    picture = page.screenshot(clip={"x": 0, "y": 0, **size})
+    found = Axe().run(page.frames[1], options={"resultTypes": ["violations"]}).response["violations"]  # type: ignore[arg-type]
+    context.unroute_all(behavior="ignoreErrors")
     context.close()
-    return picture
+    return picture, [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def small(picture: bytes) -> bytes:
@@ -122,16 +59,20 @@ def small(picture: bytes) -> bytes:
 
 def main(names: list[str]) -> int:
     """Write the pictures named, or all."""
+    faults = 0
     with (
         TemporaryDirectory() as directory,
         hosted(Path(directory)) as host,
         sync_playwright() as playwright,
-        launch(playwright) as browser,
     ):
         for name in names or SCENES:
-            (HERE / f"{name}.png").write_bytes(small(take(browser, host, name)))
-            print(name)
-    return 0
+            # The browser's own controls, such as that of a date, are in the browser's language.
+            with launch(playwright, env={**os.environ, "LANGUAGE": SCENES[name].lang}) as browser:
+                picture, found = take(browser, host, name)
+            (HERE / f"{name}.png").write_bytes(small(picture))
+            faults += len(found)
+            print(name, *found, sep="\n  ", flush=True)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def page() -> Response:
     try:
         with slowly():
             payload = decrypt_payload(runtime().settings.ecwid_client_secret, encrypted)
+            g.payload_language = payload.lang
             admitted(runtime(), payload)
     except LabelsvcError as error:
         return _refused(error)
@@ -48,6 +49,7 @@ def session() -> Response:
     try:
         with slowly():
             payload = parse_fragment(str(_sent().get("payload", "")))
+            g.payload_language = payload.lang
             admitted(runtime(), payload)
     except LabelsvcError as error:
         return _refused(error)
@@ -83,6 +85,9 @@ def _texts(spoken: Language, zone: str) -> dict[str, Any]:
 def _refused(error: LabelsvcError) -> Response:
     """One page for all who do not get in. Only a shop that is away is told apart: that passes by itself."""
     away = error.code in ("shop_unreachable", "shop_unavailable", "rate_limited")
+    if away:
+        # Only then: the language of whoever is refused would tell that the payload could be read.
+        g.language = language(g.get("payload_language", ""))
     answer = _page("panel/refused.html", away=away)
     answer.status_code = 503 if away else 403
     return answer

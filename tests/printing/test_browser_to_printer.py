@@ -1,26 +1,21 @@
-"""The way of a label from a merchant's browser to a label printer: Chromium, CUPS, a Zebra driver, a scanner."""
+"""The way of a label from a click to a label printer: the panel, Chromium, CUPS, a Zebra driver, a scanner."""
 
 import os
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 import zxingcpp
+from panel_host import CHROMIUM, Host, hosted
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 from private_cups import zebra_printer
 from zpl_graphics import pictures
 
-from labelsvc.labels import Address, Shipment, label_setup, lay_out, write_pdf
-
-TRACKING = "1Z999AA10123456784"
 BROWSER = [
-    "chromium",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -40,68 +35,56 @@ def top() -> Iterator[Path]:
         yield Path(name)
 
 
-def test_a_pdf_opened_in_a_tab_prints_itself_and_scans(top: Path) -> None:
-    """The PDF asks for its own print dialog; what the printer is sent is the label, whole, and reads back."""
-    pdf = BytesIO()
-    setup = label_setup("4x6", 203)
-    write_pdf([lay_out(_shipment(), setup)], pdf, print_dialog=True)
-    with zebra_printer(top) as (server, out), served(pdf.getvalue()) as url, screen() as display:
-        environment = {**os.environ, "CUPS_SERVER": server, "DISPLAY": display}
-        printed = _print(url, environment, top / "profile", out)
-    [picture] = pictures(printed)
+def test_a_click_in_the_panel_prints_a_label_that_scans(top: Path, tmp_path: Path) -> None:
+    """In a frame on another site: the click opens the PDF in a tab, which asks for its own print dialog; what the
+    printer is sent is the label, whole, and reads back as the order that was selected."""
+    with (
+        zebra_printer(top) as (server, out),
+        hosted(tmp_path, orders=10) as host,
+        browser(top, {"CUPS_SERVER": server}) as context,
+    ):
+        [page] = context.pages
+        order = print_first(host, page)
+        [picture] = pictures(arrived(page, out))
+        tab = context.pages[-1].url
+    assert "/labels.pdf?print_dialog=yes" in tab
     assert abs(picture.width - 812) <= 8, "the page was scaled"
     assert abs(picture.height - 1218) <= 8, "the page was scaled"
-    read = {symbol.text for symbol in zxingcpp.read_barcodes(picture)}
-    assert TRACKING in read
+    assert order in {symbol.text for symbol in zxingcpp.read_barcodes(picture)}
 
 
-def _shipment() -> Shipment:
-    return Shipment(
-        order_id="XJ12H",
-        ship_to=Address(name="Zoë Müller", street="Ringstr. 5", city="Berlin", country_code="DE"),
-        ship_from=Address(company="Cups Ltd", street="1 Main St", city="Leeds", country_code="GB"),
-        tracking_number=TRACKING,
-    )
+def print_first(host: Host, page: Page) -> str:
+    """Select the first order of the list, and click on Print; the order's number."""
+    panel = host.open(page)
+    row = panel.locator("#order-rows tr:has(input:enabled)").first
+    row.locator("input").check()
+    panel.locator("#print").click()
+    return row.locator(".order-id").first.inner_text().strip()
 
 
-def _print(url: str, environment: dict[str, str], profile: Path, out: Path) -> bytes:
-    """Open the address, as the click on Print does, and wait for what comes out of the printer."""
+def arrived(page: Page, out: Path) -> bytes:
+    """What comes out of the printer, once it is a whole label."""
     deadline = time.monotonic() + 90
-    arguments = [*BROWSER, f"--user-data-dir={profile}", url]
-    with subprocess.Popen(
-        arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as browser:
-        try:
-            while not (out.exists() and b"^XZ" in (sent := out.read_bytes())):
-                assert time.monotonic() < deadline, "nothing was printed"
-                time.sleep(0.1)
-            return sent
-        finally:
-            browser.terminate()
+    while not (out.exists() and b"^XZ" in (sent := out.read_bytes())):
+        assert time.monotonic() < deadline, "nothing was printed"
+        page.wait_for_timeout(100)
+    return sent
 
 
 @contextmanager
-def served(pdf: bytes) -> Iterator[str]:
-    """The PDF at an address of this machine."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            """Answer everything with the PDF."""
-            self.send_response(200)
-            self.send_header("Content-Type", "application/pdf")
-            self.send_header("Content-Length", str(len(pdf)))
-            self.end_headers()
-            self.wfile.write(pdf)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/labels.pdf"
-        finally:
-            server.shutdown()
+def browser(top: Path, environment: dict[str, str]) -> Iterator[BrowserContext]:
+    """Chromium on a screen that nobody looks at, printing without a dialog, pop-ups blocked as everywhere."""
+    with screen() as display, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(top / "profile"),
+            executable_path=CHROMIUM,
+            headless=False,
+            args=BROWSER,
+            env={**os.environ, **environment, "DISPLAY": display},
+            ignore_default_args=["--disable-popup-blocking"],
+        )
+        yield context
+        context.close()
 
 
 @contextmanager

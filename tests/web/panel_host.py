@@ -107,6 +107,24 @@ def _host_app() -> Flask:
 
 
 @contextmanager
+def cookie_probe() -> Iterator[str]:
+    """A page on the service's site that sets cookies in every way there is, and shows those that it was sent."""
+    app = Flask("probe")
+
+    def probe() -> Response:
+        sent = request.headers.get("Cookie", "")
+        script = "document.cookie = 'script=1; SameSite=None; Secure'"
+        answer = Response(f"<p id=sent>{sent}</p><script>{script}</script>")
+        answer.headers.add("Set-Cookie", "header=1; SameSite=None; Secure")
+        answer.headers.add("Set-Cookie", "partitioned=1; SameSite=None; Secure; Partitioned")
+        return answer
+
+    app.add_url_rule("/", "probe", probe)
+    with _served(app, "127.0.0.1") as url:
+        yield url
+
+
+@contextmanager
 def _served(app: Flask, name: str, port: int = 0) -> Iterator[str]:
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -172,7 +190,7 @@ def _free_port() -> Iterator[int]:
     yield port
 
 
-def launch(playwright: Any) -> Browser:
+def launch(playwright: Any, **options: Any) -> Browser:
     """Debian's Chromium, third-party cookies blocked."""
-    browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, **options)
     return browser

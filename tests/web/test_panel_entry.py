@@ -122,7 +122,8 @@ def test_a_shop_that_is_away_is_told_apart(runtime: Runtime, shop: Sandbox) -> N
         raise ShopUnreachable("no connection")
 
     client = create_app(replace(runtime, connect=away)).test_client()
-    assert client.get(address(shop, access_token="secret_new")).status_code == 503
+    refused = client.get(address(shop, access_token="secret_new", lang="de"))
+    assert refused.status_code == 503 and '<html lang="de"' in refused.text
     known = client.get(address(shop))
     assert known.status_code == 200, "the token is the one that the shop confirmed before"
     assert start_in(known.text)["problem"]["code"] == "shop_unreachable"

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from panel_host import Host, hosted, launch
+from panel_host import Host, cookie_probe, hosted, launch
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect, sync_playwright
 from pypdfium2 import PdfDocument
 
@@ -103,6 +104,23 @@ def test_first_opening(host: Host, open_panel: Open) -> None:
     text = panel.locator("body").inner_text().lower()
     assert "ecwid" not in text and "lightspeed" not in text
     assert violations(page) == []
+
+
+def test_third_party_cookies_are_blocked_in_these_tests(host: Host, browser: Browser) -> None:
+    """A page of the service's site keeps its cookies by itself; in the control panel's frame it is sent none of
+    them and can set none, but for partitioned ones, which the panel does not use."""
+    page = browser.new_page()
+    with cookie_probe() as url:
+        for address in (url, url, host.page_url("").replace(quote(host.url, safe=""), quote(url, safe=""))):
+            page.goto(address)
+        assert page.context.cookies(url)[0]["name"] == "header"
+        page.reload()
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("#sent")).to_have_text("partitioned=1")
+        assert frame.locator("#sent").evaluate("() => document.cookie") == "partitioned=1"
+        page.goto(url)
+        expect(page.locator("#sent")).to_have_text("header=1; partitioned=1; script=1")
+    page.close()
 
 
 def test_select_print_and_undo(host: Host, open_panel: Open) -> None:
@@ -234,6 +252,8 @@ def test_a_blocked_tab_leaves_the_download(host: Host, open_panel: Open) -> None
     choose(panel, order)
     panel.locator("#print").click()
     finished(panel)
+    expect(panel.locator("#said")).to_have_text("The browser blocked the new tab. Use “Download PDF” instead.")
+    assert violations(page) == []
     with page.expect_download() as file:
         panel.locator("#result-actions").get_by_text("Download PDF").click()
     assert file.value.path().read_bytes().startswith(b"%PDF")
@@ -263,6 +283,7 @@ def test_a_slow_network_shows_that_something_goes_on(host: Host, open_panel: Ope
     panel.locator("#print").click()
     expect(panel.locator("#print")).to_have_attribute("aria-busy", "true")
     expect(panel.locator("#print")).to_be_disabled()
+    assert violations(page) == []
     held[0].continue_()
     finished(panel)
 
@@ -333,8 +354,13 @@ def test_the_back_button_stays_in_the_panel(open_panel: Open) -> None:
 
 
 def test_the_older_mode(host: Host, browser: Browser) -> None:
-    """The payload in the fragment opens the same page."""
+    """The payload in the fragment opens the same page; who does not come from the control panel is told so."""
     page = browser.new_page()
     page.goto(host.page_url(host.fragment_path()))
     expect(page.frame_locator("iframe").locator("#order-rows tr").first).to_be_visible()
+    page.goto(host.page_url("/panel?payload=nonsense"))
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text(
+        "This page has to be opened from the control panel."
+    )
+    assert violations(page) == []
     page.close()

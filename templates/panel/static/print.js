@@ -146,6 +146,7 @@ async function print(form) {
   running(form, true);
   try {
     await send(form, Boolean(again), tab);
+    if (browser && !tab) view.panel.say(_("The browser blocked the new tab. Use “Download PDF” instead."), "error");
   } finally {
     running(form, false);
   }

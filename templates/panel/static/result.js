@@ -93,7 +93,7 @@ function show(panel, batch) {
   find("progress").hidden = true;
   const shipped = batch.counts.fulfilled ?? 0;
   const labels = worked(batch);
-  find("result-title").textContent = ngettext("%(n)s label is ready.", "%(n)s labels are ready.", labels, { n: number(labels) });
+  find("result-title").textContent = labels ? ngettext("%(n)s label is ready.", "%(n)s labels are ready.", labels, { n: number(labels) }) : _("No label was made.");
   const parts = [];
   if (shipped) parts.push(ngettext("%(n)s order was marked as shipped.", "%(n)s orders were marked as shipped.", shipped, { n: number(shipped) }));
   if (batch.stopped) parts.push(reason(batch.stopped));

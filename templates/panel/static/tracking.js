@@ -1,4 +1,5 @@
 // Tracking numbers as people have them: typed, pasted from a spreadsheet, scanned; one order a line.
+import { element } from "./dom.js";
 import { _, ngettext, number } from "./texts.js";
 
 const LINE = /^\s*(\S+?)[\s,;]+(\S.*?)\s*$/;
@@ -29,6 +30,7 @@ export async function checked(panel, text, place) {
     const known = [...new Set(items.map((one) => one.carrier).filter(Boolean))];
     notes.push(ngettext("%(n)s tracking number", "%(n)s tracking numbers", orders.length, { n: number(orders.length) }) + (known.length ? ` (${known.join(", ")})` : ""));
   }
-  place.replaceChildren(...notes.map((note) => Object.assign(document.createElement("span"), { textContent: note })));
+  // The last one is no fault: how many there are, and whose.
+  place.replaceChildren(...notes.map((note, index) => element("span", { class: orders.length && index === notes.length - 1 ? "fine" : "" }, note)));
   return found;
 }
