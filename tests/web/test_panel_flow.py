@@ -11,7 +11,7 @@ from panel_host import Host, cookie_probe, hosted, launch
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect, sync_playwright
 from pypdfium2 import PdfDocument
 
-from labelsvc.batches.service import batch_views
+from labelsvc.batches.service import batch_view, batch_views
 from labelsvc.stores import connect_store
 
 NARROW = {"width": 360, "height": 720}
@@ -364,3 +364,52 @@ def test_the_older_mode(host: Host, browser: Browser) -> None:
     )
     assert violations(page) == []
     page.close()
+
+
+def test_filters_that_the_shop_does_not_have(host: Host, open_panel: Open) -> None:
+    """By country and by what was printed; all that match are counted and printed, shown or not, and no others."""
+    page, panel = open_panel()
+    rows = panel.locator("#order-rows tr")
+    panel.locator("#f-printed").select_option("no")
+    panel.locator("#f-country").select_option("US")
+    panel.locator("#q").press("Enter")
+    expect(panel.locator('#order-rows tr:not([data-country="US"])')).to_have_count(0)
+    expected = {row.get_attribute("data-order") or "" for row in rows.all() if row.get_attribute("data-order")}
+    assert len(expected) > 1
+    # A list that ends in the middle, as a long one does.
+    page.context.route(
+        "**/panel/rows?*",
+        lambda route: route.continue_(url=f"{route.request.url}&limit=1".replace("limit=50&", "")),
+    )
+    panel.locator("#refresh").click()
+    expect(rows).to_have_count(1)
+    panel.locator("#select-all").check()
+    panel.locator("#select-across").click()
+    expect(panel.locator("#across")).to_contain_text(f"{len(expected)} orders are selected: all that match.")
+    assert violations(page) == []
+    panel.locator("#p-fulfil").uncheck()
+    panel.locator("#print").click()
+    finished(panel)
+    done = batch_view(host.runtime, host.shop.store_id, batch_views(host.runtime, host.shop.store_id)[0][0].id)
+    assert {item.order for item in done.items} == expected
+
+    panel.locator("#f-printed").select_option("yes")
+    panel.locator("#q").press("Enter")
+    expect(panel.locator("#order-rows .state-printed")).to_have_count(1)
+    panel.locator("#select-all").check()
+    panel.locator("#select-across").click()
+    panel.locator("#print").click()
+    expect(panel.locator("dialog")).to_contain_text(f"{len(expected)} of these orders were printed before")
+    panel.locator("dialog button").first.click()
+
+
+def test_the_list_is_sorted_as_a_whole(open_panel: Open) -> None:
+    """Also by what has not been shown yet."""
+    _page, panel = open_panel()
+    panel.locator('[data-sort="name"]').click()
+    expect(panel.locator("#orders-more")).to_be_hidden()
+    names = panel.locator("#order-rows").evaluate("(body) => [...body.rows].map((row) => row.dataset.name)")
+    assert names == panel.locator("html").evaluate(
+        "(_, names) => names.sort(new Intl.Collator('en').compare)", names
+    )
+    expect(panel.locator("th[aria-sort=ascending]")).to_have_text("Ship to")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 # PostgreSQL takes no NUL, and no name or query holds control characters.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(max_length=100, pattern=NO_CONTROLS)]
@@ -14,10 +15,16 @@ Search = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROLS)]
 
 
 def _written_out(value: object) -> object:
-    """Not a number of seconds, which pydantic takes as well: nobody could tell it from a slip."""
-    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d", value):
-        raise PydanticCustomError("datetime", "a moment looks like 2026-05-01T12:00:00Z")
-    return value
+    """Not a number of seconds, which pydantic takes as well: nobody could tell it from a slip.
+
+    Read here: in a body, which is read strictly, pydantic takes no text for a moment once a function has seen it.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value if _MOMENT.match(value) else "")
+    except ValueError:
+        raise PydanticCustomError("datetime", "a moment looks like 2026-05-01T12:00:00Z") from None
 
 
 def _askable(moment: datetime) -> datetime:

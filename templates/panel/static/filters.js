@@ -3,6 +3,7 @@ import { busy, options } from "./dom.js";
 import { _, dayStart, named } from "./texts.js";
 
 const FIELDS = { query: "q", created_from: "f-from", created_to: "f-to", shipping_method: "f-method", country: "f-country", printed: "f-printed" };
+const COUNTRIES_MS = 200;
 const find = (id) => document.getElementById(id);
 
 // As the form has it: days, not moments.
@@ -35,8 +36,8 @@ export function openFilters(view, reload) {
     reload();
   });
   find("save-filter").addEventListener("click", (event) => busy(event.currentTarget, () => save(view, saved)));
-  // Not before the first paint: two hundred names take their time.
-  requestIdleCallback(() => options(find("f-country"), named(view.panel.start.countries, "region")));
+  // Two hundred names take their time: not while the page comes up.
+  setTimeout(() => options(find("f-country"), named(view.panel.start.countries, "region")), COUNTRIES_MS);
 }
 
 // Shipping methods are known as far as orders have been seen.

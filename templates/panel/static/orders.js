@@ -108,7 +108,12 @@ function take(view, answer, lines) {
 function put(view, lines) {
   const usual = view.sort.by === "created" && view.sort.down;
   const wanted = usual ? lines : sorted(lines, view.sort);
-  if (wanted.length !== body.rows.length || wanted.some((line, place) => line !== body.rows[place])) body.replaceChildren(...wanted);
+  const kept = new Set(wanted);
+  for (const line of rows()) if (!kept.has(line)) line.remove();
+  // Only new ones at the end: the others need not be touched.
+  const known = body.rows.length;
+  if (rows().every((line, place) => line === wanted[place])) body.append(...wanted.slice(known));
+  else body.replaceChildren(...wanted);
 }
 
 async function openOne(view, id) {
