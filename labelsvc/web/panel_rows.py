@@ -16,9 +16,6 @@ from labelsvc.web.languages import Language, language
 from labelsvc.web.reasons import reason_texts
 from labelsvc.web.routes import BUCKETS
 
-# From a letter to its regional indicator: two of them are a flag.
-FLAG = 0x1F1E6 - ord("A")
-
 
 def init_app(app: Flask) -> None:
     """Serve the rows."""
@@ -43,14 +40,6 @@ def rows(found: Listing, profile: Profile, spoken: Language) -> dict[str, Any]:
         zone=profile.zone,
         weight_unit=UNITS.get(profile.weight_unit, ""),
         reasons=reason_texts(spoken),
-        flag=flag,
     )
     back = spoken.moment(found.looked_back_to, profile.zone) if found.looked_back_to else ""
     return {"rows": html, "next_cursor": found.cursor, "looked_back_to": back}
-
-
-def flag(country: str) -> str:
-    """The flag of a country by its two letters, "" for what is no code."""
-    if not (len(country) == 2 and country.isascii() and country.isalpha()):
-        return ""
-    return "".join(chr(ord(letter) + FLAG) for letter in country.upper())

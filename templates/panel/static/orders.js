@@ -9,6 +9,7 @@ const PAGE = 50;
 // What a browser lays out without a pause. Beyond that the newest make room for the older ones.
 const MOST_ROWS = 500;
 const AT_ONCE = 100;
+const AFTER_PAINT_MS = 200;
 const find = (id) => document.getElementById(id);
 
 // `selected` is order -> whether something was printed of it; `tally` is what the server counted for `across`.
@@ -22,7 +23,7 @@ export function openOrders(panel) {
   listen(view);
   const printing = openPrinting(view, () => reload(view));
   view.changed.push(printing.selectionChanged);
-  rows().forEach(dress);
+  setTimeout(() => rows().forEach(dress), AFTER_PAINT_MS);
   // Whoever was faster than this script.
   for (const line of rows()) if (line.querySelector("input").checked) select(view, line, true);
   if (start.problem) failed(view, start.problem);

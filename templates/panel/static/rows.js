@@ -14,13 +14,17 @@ export function made(html) {
   return found;
 }
 
-// A system without flags gets the country's code in a frame.
+// The country's code in its frame becomes a flag on a system that has flags. Looking for their font takes a browser
+// longer than all else on the page, so this is for after the first paint.
 export function dress(line) {
-  const flag = hasFlags() ? null : line.querySelector(".flag");
-  if (!flag) return;
-  flag.textContent = flag.dataset.code;
-  flag.classList.add("framed");
+  const flag = line.querySelector(".flag");
+  if (!flag || !/^[A-Z]{2}$/.test(flag.textContent) || !hasFlags()) return;
+  flag.textContent = emblem(flag.textContent);
+  flag.classList.remove("framed");
 }
+
+// Two letters of an alphabet of its own.
+const emblem = (code) => [...code].map((letter) => String.fromCodePoint(FLAG + letter.charCodeAt(0))).join("");
 
 export function mark(line, on) {
   line.classList.toggle("selected", on);
@@ -36,14 +40,13 @@ export function sorted(lines, { by, down }) {
 
 let flags = null;
 
-// A flag is two letters of an alphabet of its own: where the system has the picture, it has colours.
+// Where the system has the picture, it has colours.
 function hasFlags() {
   if (flags === null) {
-    const text = [..."DE"].map((letter) => String.fromCodePoint(FLAG + letter.charCodeAt(0))).join("");
     const canvas = Object.assign(document.createElement("canvas"), { width: 20, height: 20 });
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.font = "16px system-ui, sans-serif";
-    context.fillText(text, 0, 16);
+    context.fillText(emblem("DE"), 0, 16);
     const { data } = context.getImageData(0, 0, 20, 20);
     flags = data.some((value, index) => index % 4 < 3 && value !== data[index - (index % 4)]);
   }
