@@ -48,8 +48,8 @@ def test_an_error_becomes_one_line_and_its_exit_code(
 def test_every_error_of_ours_has_an_expected_exit_code() -> None:
     """A new error must be given a place in the table above."""
     ours = {kind for kind in all_errors() if kind.__module__ == "labelsvc.errors"}
-    # These two need more than a message, and no shell sees them.
-    assert ours == {kind for kind, _ in TABLE} | {errors.RequestError, errors.SettingsInvalid}
+    # These two need more than a message: the place of what is wrong.
+    assert ours == {kind for kind, _ in TABLE} | {errors.SettingsInvalid, errors.PrinterInvalid}
 
 
 def end_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from labelsvc.errors import UsageError
@@ -44,6 +44,16 @@ Reached = Annotated[
 ]
 
 
+def _no_boolean(value: object) -> object:
+    """``false`` equals 0, and would pass for it."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("literal_error", "Input should be 0, 90, 180 or 270")
+    return value
+
+
+Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(_no_boolean)]
+
+
 class PrinterFacts(Model):
     """What is known of a printer, but for what it asks for."""
 
@@ -51,7 +61,7 @@ class PrinterFacts(Model):
     uri: Annotated[str, StringConstraints(max_length=500)] = Field(examples=["ipp://192.168.1.50/ipp/print"])
     stock: StockName = "4x6"
     dpi: Dpi = 203
-    rotation: Literal[0, 90, 180, 270] = 0
+    rotation: Rotation = 0
     offset_x_mm: float = Field(0.0, ge=-50, le=50, allow_inf_nan=False)
     offset_y_mm: float = Field(0.0, ge=-50, le=50, allow_inf_nan=False)
     scale: float = Field(1.0, ge=0.9, le=1.1, allow_inf_nan=False)
@@ -83,7 +93,7 @@ class PrinterChange(Model):
     uri: Reached | None = None
     stock: StockName | None = None
     dpi: Dpi | None = None
-    rotation: Literal[0, 90, 180, 270] | None = None
+    rotation: Rotation | None = None
     offset_x_mm: float | None = Field(None, ge=-50, le=50, allow_inf_nan=False)
     offset_y_mm: float | None = Field(None, ge=-50, le=50, allow_inf_nan=False)
     scale: float | None = Field(None, ge=0.9, le=1.1, allow_inf_nan=False)
