@@ -51,7 +51,7 @@ def modules() -> tuple[str, ...]:
         fresh = [name for name in dict.fromkeys(imported) if name not in found]
         found += fresh
         wanted += fresh
-    return tuple(found[1:])
+    return tuple(found)
 
 
 @cache

@@ -83,7 +83,7 @@ class Host:
         """The panel in its frame, once its script is ready."""
         page.goto(self.page_url(self.panel_path(**changes), sandbox))
         frame = page.frame_locator("iframe")
-        frame.locator("#order-rows tr").first.wait_for()
+        frame.locator("body:not(.early) #order-rows tr").first.wait_for()
         return frame
 
 

@@ -49,6 +49,7 @@ def open_view(browser: Browser, base: str, shop):
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto(base + panel_path(shop, lang))
+        page.locator("body:not(.early)").wait_for()
         show(page, view)
         return page
 

@@ -11,6 +11,7 @@ const made = new DOMParser().parseFromString(await answer.text(), "text/html");
 document.documentElement.lang = made.documentElement.lang;
 document.documentElement.dir = made.documentElement.dir;
 Object.assign(document.body.dataset, made.body.dataset);
+document.body.className = made.body.className;
 const data = [...made.querySelectorAll('script[type="application/json"]')];
 const main = made.querySelector('script[type="module"]');
 document.title = made.title;

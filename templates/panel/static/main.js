@@ -49,3 +49,4 @@ addEventListener("offline", online);
 online();
 show("orders");
 connectFrame(document.body.dataset);
+document.body.classList.remove("early");
