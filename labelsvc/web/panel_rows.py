@@ -32,10 +32,14 @@ def panel_rows() -> Response:
         return jsonify(rows(found, profile, g.language))
 
 
-def rows(found: Listing, profile: Profile, spoken: Language) -> dict[str, Any]:
-    """A page of the list as the script takes it. ``looked_back_to`` is a text."""
+def rows(found: Listing, profile: Profile, spoken: Language, at_once: int | None = None) -> dict[str, Any]:
+    """A page of the list as the script takes it. ``looked_back_to`` is a text.
+
+    ``at_once``: how many rows are there for the first paint; the others wait for the script.
+    """
     html = render_template(
         "panel/rows.html",
+        at_once=at_once,
         orders=[order_model(view) for view in found.views],
         zone=profile.zone,
         weight_unit=UNITS.get(profile.weight_unit, ""),

@@ -13,8 +13,8 @@ from labelsvc.web.context import shops
 from labelsvc.web.languages import Language
 from labelsvc.web.panel_rows import rows
 
-# What a desk's screen and a half can show: each row more delays the first of them.
-FIRST_PAGE = 25
+# What a desk's screen and a half can show, and how many of them the first paint waits for: each row delays it.
+FIRST_PAGE, FIRST_PAINT = 25, 12
 # Unions, test codes, "unknown" and the outlying rest of Oceania, as the CLDR has them among the countries.
 NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"))
 
@@ -45,7 +45,7 @@ def start_of(runtime: Runtime, store_id: str, language: Language, app_state: str
     try:
         found = listing(store_id, ListQuery.model_validate({"limit": FIRST_PAGE}))
         with shops().shop_and_profile(store_id) as (_, profile):
-            page = rows(found, profile, language)
+            page = rows(found, profile, language, FIRST_PAINT)
     except LabelsvcError as error:
         return start | {"problem": {"code": error.code, "text": error.message}}, ""
     html = page.pop("rows")
