@@ -57,7 +57,7 @@ def main(seconds: int) -> None:
         label.raise_for_status()
         data = Path(name) / "label.pdf"
         data.write_bytes(label.content)
-        with _process([sys.executable, "-c", BARE, str(data), str(BARE_PORT)], {}, BARE_PORT):
+        with served([sys.executable, "-c", BARE, str(data), str(BARE_PORT)], {}, BARE_PORT):
             bare = [_wrk(f"http://127.0.0.1:{BARE_PORT}/label.pdf", [], seconds)]
             ours = _wrk(url, keys, seconds)
             bare.append(_wrk(f"http://127.0.0.1:{BARE_PORT}/label.pdf", [], seconds))
@@ -83,12 +83,12 @@ def _service(directory: Path) -> Iterator[tuple[list[str], str]]:
         with transaction(runtime.engine) as session:
             keys = [create_key(session, shop.store_id)[1] for _ in range(CLIENTS)]
         command = [sys.executable, "-m", "labelsvc", "serve", "--port", str(PORT)]
-        with _process(command, environment(runtime.settings), PORT):
+        with served(command, environment(runtime.settings), PORT):
             yield keys, f"http://127.0.0.1:{PORT}/api/v1/orders/XJ12H/label.pdf"
 
 
 @contextmanager
-def _process(command: list[str], env: dict[str, str], port: int) -> Iterator[None]:
+def served(command: list[str], env: dict[str, str], port: int) -> Iterator[int]:
     environ = os.environ | env | {"PYTHONPATH": str(Path(__file__).parents[1])}
     process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -98,7 +98,7 @@ def _process(command: list[str], env: dict[str, str], port: int) -> Iterator[Non
                 break
             except requests.ConnectionError:
                 time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
