@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.queue ORDERS [REQUESTS_PER_MINUTE]``. `labelsvc serve` with its worker, and the sandbox shop
 as a process of its own, which takes 30 ms for each request; batch requests are carried out 100 at a time. The API
-is asked three times a second for the batches. ``dictated`` is requests / requests per minute: every request counts,
-those inside of batch requests too.
+is asked three times a second for the batches. ``dictated_s`` is requests / requests per minute: every request
+counts, those inside of batch requests too.
 """
 
 import json
