@@ -12,13 +12,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
+from benchmarks.serving import served
 from labelsvc.database import transaction
 from labelsvc.runtime import open_runtime
 from labelsvc.sandbox import Sandbox
@@ -85,23 +85,6 @@ def _service(directory: Path) -> Iterator[tuple[list[str], str]]:
         command = [sys.executable, "-m", "labelsvc", "serve", "--port", str(PORT)]
         with served(command, environment(runtime.settings), PORT):
             yield keys, f"http://127.0.0.1:{PORT}/api/v1/orders/XJ12H/label.pdf"
-
-
-@contextmanager
-def served(command: list[str], env: dict[str, str], port: int) -> Iterator[int]:
-    environ = os.environ | env | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
-                break
-            except requests.ConnectionError:
-                time.sleep(0.1)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _wrk(url: str, keys: list[str], seconds: int) -> dict[str, object]:

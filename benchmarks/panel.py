@@ -7,16 +7,14 @@ that knows nothing yet: no cache, no connection. The service has answered once b
 import os
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import requests
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.serving import served
 from labelsvc.sandbox import Sandbox
 from labelsvc.sandbox.payload import encrypt_payload
 
@@ -94,28 +92,8 @@ def _service(shop: Sandbox, api_url: str) -> Iterator[str]:
             "ECWID_JS_SDK_URL": f"{NOWHERE}/sdk.js",
             "ECWID_CSS_URL": f"{NOWHERE}/sdk.css",
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "labelsvc", "serve", "--port", str(port)],
-            env=os.environ | env,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _wait(f"{url}/readyz")
+        with served([sys.executable, "-m", "labelsvc", "serve", "--port", str(port)], env, port):
             yield url
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait(url: str) -> None:
-    for _ in range(300):
-        try:
-            if requests.get(url, timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit(f"{url} does not answer")
 
 
 if __name__ == "__main__":

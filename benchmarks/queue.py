@@ -19,7 +19,7 @@ from typing import Any
 
 import requests
 
-from benchmarks.load import served
+from benchmarks.serving import served
 from labelsvc.database import transaction
 from labelsvc.runtime import open_runtime
 from labelsvc.settings import environment, load_settings
@@ -86,7 +86,7 @@ def _watch(session: requests.Session, pid: int) -> Watched:
         seen.batch = answer.json()["items"][0]
         if time.monotonic() - looked > 5:
             looked = time.monotonic()
-            seen.memory += [_resident(child) for child in _children(pid) if b"worker" in _command(child)]
+            seen.memory += map(_resident, _workers(pid))
         if seen.batch["state"] not in ("queued", "running"):
             break
         time.sleep(0.3)
@@ -124,24 +124,12 @@ def _service(directory: Path, about: dict[str, str], limit: int) -> Iterator[tup
         yield asking, pid
 
 
-def _children(pid: int) -> list[int]:
-    """All processes below one, by /proc."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if parent == pid:
-            found += [int(stat.parent.name), *_children(int(stat.parent.name))]
-    return found
-
-
-def _command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+def _workers(pid: int) -> list[int]:
+    """The queue's workers among the processes that one, or one of its own, has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    started = [int(child) for task in tasks for child in task.read_text().split()]
+    own = [child for child in started if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")]
+    return own + [worker for child in started for worker in _workers(child)]
 
 
 def _resident(pid: int) -> int:
