@@ -13,6 +13,7 @@ from pypdfium2 import PdfDocument
 
 from labelsvc.batches.service import batch_view, batch_views
 from labelsvc.stores import connect_store
+from labelsvc.web.panel_start import FIRST_PAINT
 
 NARROW = {"width": 360, "height": 720}
 Open = Callable[..., tuple[Page, FrameLocator]]
@@ -104,6 +105,22 @@ def test_first_opening(host: Host, open_panel: Open) -> None:
     text = panel.locator("body").inner_text().lower()
     assert "ecwid" not in text and "lightspeed" not in text
     assert violations(page) == []
+
+
+def test_what_is_pressed_before_the_script_is_there_counts(host: Host, browser: Browser) -> None:
+    """All rows are in the list with the first script, and a tab that was pressed too early opens."""
+    page = browser.new_page()
+    held: list[Route] = []
+    page.route("**/main.js", lambda route: held.append(route), times=1)
+    with page.expect_request("**/main.js"):
+        page.goto(host.page_url(host.panel_path()))
+    panel = page.frame_locator("iframe")
+    expect(panel.locator("#order-rows tr").nth(FIRST_PAINT)).to_be_visible()
+    panel.locator('[data-view="settings"]').click()
+    expect(panel.locator("#view-settings")).to_be_hidden()
+    held[0].continue_()
+    expect(panel.locator("#settings-title")).to_be_visible()
+    page.close()
 
 
 def test_third_party_cookies_are_blocked_in_these_tests(host: Host, browser: Browser) -> None:
