@@ -14,11 +14,15 @@ from labelsvc.ecwid.dialogue import Dialogue
 from labelsvc.ecwid.retry import DEFAULT_RATE_WAIT, may_retry
 from labelsvc.ecwid.transport import Reply
 from labelsvc.ecwid.values import Json, mapping, mappings, number, text
-from labelsvc.errors import AnswerInvalid, ShopError, ShopUnavailable
+from labelsvc.errors import AnswerInvalid, ShopError, ShopUnavailable, StoreSuspended, TokenRejected
 
+# Of a store that says so nothing else is to be had either.
+DEAD = (StoreSuspended, TokenRejected)
 # As long as a batch is offered to the shop, and as long as its answers are waited for from then on.
 SEND_SECONDS, ANSWER_SECONDS = 90.0, 180.0
 _FIRST_LOOK, _SHORTEST_LOOK, _LONGEST_LOOK = 0.5, 0.05, 4.0
+# A ticket that the shop does not know a moment after it gave it may be known to the next of its machines.
+_FAILED_LOOKS = 4
 
 
 @dataclass(slots=True)
@@ -69,17 +73,20 @@ def answers(
 ) -> Answers:
     """The answers, as far as the shop tells them in time. Raises nothing of the shop's: what it says counts."""
     started = dialogue.now()
-    deadline, wait, looked = started + seconds, looks.before(dialogue.key), 0
+    deadline, wait, looked, failed = started + seconds, looks.before(dialogue.key), 0, 0
     found: dict[str, Json] = {}
     complete = False
-    while not complete and dialogue.wait(wait, deadline):
+    while not complete and failed < _FAILED_LOOKS and dialogue.wait(wait, deadline):
         looked += 1
         wait = min(2 * wait, _LONGEST_LOOK)
         try:
             told = mapping(dialogue.read("/batch", {"ticket": ticket}, deadline=deadline))
-        except ShopError:
-            # Lost, or not to be had: what is known so far counts.
+        except DEAD:
             break
+        except ShopError:
+            failed += 1
+            continue
+        failed = 0
         found |= {text(one.get("id")): one for one in mappings(told.get("responses"))}
         complete = told.get("status") == "COMPLETED"
     took = dialogue.now() - started

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from labelsvc.ecwid.batch_request import Looks, answers, body_of, error_of, send
+from labelsvc.ecwid.batch_request import DEAD, Looks, answers, body_of, error_of, send
 from labelsvc.ecwid.dialogue import Dialogue
 from labelsvc.ecwid.filters import ORDER_FIELDS
 from labelsvc.ecwid.fulfil import Change
@@ -23,8 +23,6 @@ from labelsvc.errors import (
     RateLimited,
     ShopError,
     ShopUnavailable,
-    StoreSuspended,
-    TokenRejected,
 )
 
 # The API takes 500. As each may count as one request, more would have to wait for most of a minute to be empty.
@@ -32,8 +30,6 @@ MOST_AT_ONCE = 100
 READ_SECONDS = 60.0
 CLAIM_SECONDS = 30.0
 Path = Callable[[str], str]
-# Of a store that says so nothing else is to be had either.
-_DEAD = (StoreSuspended, TokenRejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ def settle(dialogue: Dialogue, key: str, path: str, looks: Looks, seconds: float
     try:
         ticket = send(dialogue, reading, key, min(seconds, CLAIM_SECONDS))
     except ShopError as error:
-        if may_retry(error, 0) or isinstance(error, _DEAD):
+        if may_retry(error, 0) or isinstance(error, DEAD):
             raise
         # No batch is to be had any more: time alone can tell.
     else:

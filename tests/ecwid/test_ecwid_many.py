@@ -117,6 +117,21 @@ def test_a_lost_ticket_leaves_all_unclear(opened: Callable[..., Opened]) -> None
     assert states(client, many(shop, 8)) == ["unclear"] * 8
 
 
+def test_a_ticket_that_is_unknown_for_a_moment_is_asked_about_again(opened: Callable[..., Opened]) -> None:
+    """By whoever sent the batch, by whoever reads, and by whoever settles its key."""
+    shop, client = opened()
+    changes = many(shop, 8)
+    shop.faults.add(Fault("404", "GET", resource="batch", times=3))
+    assert states(client, changes) == ["changed"] * 8
+    shop.faults.add(Fault("404", "GET", resource="batch", times=3))
+    assert len(client.orders_now([order for order, _ in changes])) == 8
+    shop.faults.add(Fault("404", "GET", resource="batch", times=3))
+    waits: list[float] = []
+    client._dialogue.wait_until = waits.append  # type: ignore[method-assign]
+    client.settle("k", changes[0][0], 60)
+    assert not waits
+
+
 def test_a_slow_batch_is_waited_for(opened: Callable[..., Opened]) -> None:
     """Its ticket is asked about until it is done."""
     shop, client = opened()
