@@ -1,11 +1,12 @@
 """Labels to a printer, each once: committed as being sent before the bytes leave, and asked about if in doubt.
 
-A job is one order's labels, or a sheetful where labels lie on sheets, so that a trouble concerns few of them.
+A job is one order's labels, or, where labels lie on sheets, as few whole sheets as end between two orders: a
+trouble concerns few of them.
 """
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -63,23 +64,26 @@ class Printout:
                 return told
         return NONE
 
-    def _jobs(self) -> list[list[ItemRow]]:
-        size, first = self._sheet()
-        items = self._items(PrintState.WAITING, most := size * (CHUNK // size + 2))
-        if len(items) == most:
-            # Not all: only whole sheets.
-            items = items[: first + (most - first) // size * size]
-        # The sheet that lies in the printer now may have been begun; the next ones are whole.
-        jobs = [items[:first]] if items else []
-        return jobs + [items[start : start + size] for start in range(first, len(items), size)]
-
-    def _sheet(self) -> tuple[int, int]:
-        """How many orders a job has, and how many the first."""
+    def _jobs(self) -> Iterator[list[ItemRow]]:
+        """Single orders on a roll; else orders whose labels fill whole sheets."""
         sheet = self._stock().sheet
-        if sheet is None:
-            return 1, 1
-        size = sheet.count
-        return size, size - self._start_at() + 1
+        size = sheet.count if sheet else 1
+        items = self._items(PrintState.WAITING, most := max(CHUNK, 2 * size))
+        labels = self._labels(items) if sheet else [1] * len(items)
+        # The sheet that lies in the printer now may have been begun; the next ones are whole.
+        free, whole, start = size - self._start_at() + 1 if sheet else 1, 0, 0
+        for end, count in enumerate(labels, start=1):
+            free -= count
+            if free <= 0 and free % size == 0:
+                yield items[start:end]
+                free, whole, start = size, whole + 1, end
+        # What fills no sheet waits for those behind it, if there are any.
+        if start < len(items) and (len(items) < most or not whole):
+            yield items[start:]
+
+    def _labels(self, items: Sequence[ItemRow]) -> list[int]:
+        """How many places of a sheet the labels of each take."""
+        return [len(pages) * self._batch.copies for pages in self._stored(items)]
 
     def _stock(self) -> "Stock":
         from labelsvc.labels import stock
@@ -164,12 +168,16 @@ class Printout:
             return list(session.scalars(query.order_by(ItemRow.position).limit(most)))
 
     def _pages(self, items: Sequence[ItemRow]) -> "list[Page]":
+        return [page for pages in self._stored(items) for page in pages for _ in range(self._batch.copies)]
+
+    def _stored(self, items: Sequence[ItemRow]) -> "Iterator[list[Page]]":
+        """The pages of each."""
         with self._job.reading() as session:
             query = select(LabelRow.id, LabelRow.sealed_pages)
             query = query.where(LabelRow.id.in_([item.label_id for item in items]))
             sealed = dict(session.execute(query).all())
-        stored = [unpack(self._job.box.open(sealed.get(item.label_id or 0) or b"")) for item in items]
-        return [page for pages in stored for page in pages for _ in range(self._batch.copies)]
+        for item in items:
+            yield unpack(self._job.box.open(sealed.get(item.label_id or 0) or b""))
 
 
 def _tell(session: Session, ids: Sequence[int], why: Reason) -> None:

@@ -158,6 +158,29 @@ def test_labels_on_sheets_are_one_job_a_sheet(bench: Bench, printer: Printer) ->
     assert len(printer.jobs) == 2
 
 
+@pytest.mark.parametrize(
+    ("copies", "parcels", "start_at", "sheets"),
+    [
+        # Six places a sheet: three orders fill one.
+        (2, {}, 1, [1, 1, 1]),
+        # Three are free on the first; with two labels each no sheet ends between two orders.
+        (2, {}, 4, [3]),
+        (1, {"1": 5, "2": 2, "3": 4, "4": 1}, 1, [2, 1]),
+        (1, {"1": 4}, 4, [2, 1]),
+    ],
+)
+def test_copies_and_parcels_leave_no_place_of_a_sheet_empty(
+    bench: Bench, printer: Printer, copies: int, parcels: dict[str, int], start_at: int, sheets: list[int]
+) -> None:
+    """A sheet that was printed on does not go into the printer again: a job ends where a sheet does."""
+    add_printer(bench.runtime.engine, bench.runtime.box, PrinterProfile(STORE, "Laser", "ipp://192.0.2.2/p"))
+    bench.shop.known = {f"ORD{number:03}": placed_order(number) for number in range(1, 8)}
+    choice = {"label": LabelChoice("avery-5164"), "copies": copies, "parcels": parcels, "start_at": start_at}
+    batch = bench.create(printer="Laser", fulfil=PRINTED, **choice)
+    assert bench.drain(batch).counts == {"fulfilled": 7}
+    assert [job.count for job in printer.jobs.values()] == sheets
+
+
 def test_a_printer_must_exist(bench: Bench) -> None:
     """When the batch is made, and when it prints."""
     with pytest.raises(PrinterNotFound):
