@@ -11,7 +11,8 @@ from labelsvc.batches import queue
 from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.service import FulfilChoice, Policy, Wish, batch_view, create_batch, ensure_queue
 from labelsvc.batches.tables import BatchRow
-from labelsvc.batches.turn import Works, take_turn
+from labelsvc.batches.turn import take_turn
+from labelsvc.batches.works import Works
 from labelsvc.database import reading, transaction
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.sandbox import Sandbox

@@ -20,8 +20,9 @@ from labelsvc.batches import queue
 from labelsvc.batches.clock import Clock
 from labelsvc.batches.embedded import start_embedded as start_embedded
 from labelsvc.batches.pulse import Pulse
-from labelsvc.batches.turn import Works, take_turn
+from labelsvc.batches.turn import take_turn
 from labelsvc.batches.watch import Watch
+from labelsvc.batches.works import Works
 from labelsvc.runtime import Runtime
 
 if TYPE_CHECKING:

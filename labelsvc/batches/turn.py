@@ -5,25 +5,20 @@ what is left. Only the holder of the store's lease works.
 """
 
 import logging
-import time
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from labelsvc.batches.appearance import Layouts, as_set, slip_for
 from labelsvc.batches.choosing import choose_orders
 from labelsvc.batches.fulfil import fulfil
-from labelsvc.batches.fulfil_many import MANY_FROM, NoBatches, fulfil_many
-from labelsvc.batches.job import SETTLE_SECONDS, Job, LayOut
-from labelsvc.batches.lease import Fence, lease
+from labelsvc.batches.fulfil_many import NoBatches, fulfil_many
+from labelsvc.batches.job import Job
+from labelsvc.batches.lease import lease
 from labelsvc.batches.plan import Plan, again, arrange, setback
-from labelsvc.batches.printout import Printout, printing
-from labelsvc.batches.pulse import Pulse
+from labelsvc.batches.printout import printing
 from labelsvc.batches.reading import Read, read_one
 from labelsvc.batches.reasons import NONE, TROUBLES, Patience, Reason, reason
 from labelsvc.batches.render import BUGS, render_all
@@ -31,15 +26,9 @@ from labelsvc.batches.rows import CHUNK, chunk, finish, judge_again, set_state
 from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState, PrintState
 from labelsvc.batches.steps import DUE, advance, fetch, is_due
 from labelsvc.batches.tables import BatchRow, ItemRow
+from labelsvc.batches.works import Works
 from labelsvc.database import now, reading
-from labelsvc.ecwid.profile import Profile
 from labelsvc.errors import DatabaseError, LabelsvcError, RateLimited, ShopUnreachable, StoreBusy
-from labelsvc.runtime import Runtime
-from labelsvc.stores.settings import store_settings
-
-if TYPE_CHECKING:
-    from labelsvc.ecwid.client import EcwidClient
-    from labelsvc.printing import PrinterProfile, Transport
 
 logger = logging.getLogger(__name__)
 
@@ -48,40 +37,7 @@ PASSING = (RateLimited, ShopUnreachable, *TROUBLES)
 FIRST_DEBT_WAIT, LONGEST_DEBT_WAIT = 15.0, 3600.0
 # About a day: then only a person tries again.
 MOST_DEBT_ROUNDS = 30
-PROFILE_SECONDS = 60.0
 DATABASE_WAIT = 2.0
-# A shop that takes no batch requests is not asked for so long whether it does by now.
-NO_BATCHES_SECONDS = 600.0
-
-
-@dataclass(slots=True)
-class Works:
-    """What all turns of a process share. ``stopping`` tells when to hand back."""
-
-    runtime: Runtime
-    pulse: Pulse
-    stopping: Callable[[], bool] = lambda: False
-    wait: Callable[[float], object] = time.sleep
-    lay_out: LayOut | None = None
-    printer: "Callable[[PrinterProfile], Transport] | None" = None
-    settle_seconds: float = SETTLE_SECONDS
-    many_from: int = MANY_FROM
-    one_by_one: dict[str, float] = field(default_factory=dict)
-    running: set[str] = field(default_factory=set)
-    profiles: dict[str, tuple[float, Profile]] = field(default_factory=dict)
-    layouts: Layouts = field(default_factory=Layouts)
-
-    def takes_batches(self, store_id: str) -> bool:
-        """Whether the shop did not refuse a batch request a moment ago."""
-        return time.monotonic() - self.one_by_one.get(store_id, -NO_BATCHES_SECONDS) >= NO_BATCHES_SECONDS
-
-    def printout(self, job: Job, batch: BatchRow) -> Printout:
-        """A batch's way to its printer. Raises ``PrinterError`` or ``UsageError`` if there is none."""
-        from labelsvc.printing import get_printer
-
-        profile = get_printer(self.runtime.engine, self.runtime.box, batch.store_id, batch.printer)
-        way = (self.printer or self.runtime.transport)(profile)
-        return Printout(job, batch, profile, way, self.stopping)
 
 
 def take_turn(works: Works, batch_id: str, number: int) -> None:
@@ -116,7 +72,7 @@ def _attempt(works: Works, batch: BatchRow) -> Plan:
             works.runtime.shop(batch.store_id) as shop,
         ):
             shop.before_exchange = fence
-            return Turn(works, _job(works, batch, shop, fence), batch).take()
+            return Turn(works, works.job(batch, shop, fence), batch).take()
     except StoreBusy:
         return again(batch, busy=True)
     except DatabaseError:
@@ -131,35 +87,6 @@ def _attempt(works: Works, batch: BatchRow) -> Plan:
         where = f"{type(error).__name__} in {place.name}, line {place.lineno}"
         logger.error("batch %s stands still: %s", batch.id, where)
         return Plan(None, Reason("internal", f"this is a fault of the service: {where}"), held=True)
-
-
-def _job(works: Works, batch: BatchRow, shop: "EcwidClient", fence: Fence) -> Job:
-    runtime = works.runtime
-    settings = store_settings(runtime.engine, runtime.box, batch.store_id)
-    profile = _profile(works, batch.store_id, shop.profile)
-    return Job(
-        runtime.engine,
-        runtime.box,
-        shop,
-        batch.store_id,
-        as_set(profile, settings),
-        works.lay_out or works.layouts.of(batch.store_id, settings),
-        fence,
-        batch.created_by,
-        batch.accept_unpaid or settings.accept_unpaid,
-        settings.accept_statuses,
-        works.settle_seconds,
-        slip=slip_for(settings),
-    )
-
-
-def _profile(works: Works, store_id: str, ask: Callable[[], Profile]) -> Profile:
-    """Asked for once a minute: a big batch has hundreds of turns."""
-    moment, profile = works.profiles.get(store_id, (0.0, None))
-    if profile is None or time.monotonic() - moment > PROFILE_SECONDS:
-        profile = ask()
-        works.profiles[store_id] = (time.monotonic(), profile)
-    return profile
 
 
 @dataclass(slots=True)
@@ -248,7 +175,7 @@ class Turn:
                 self.patience.after(error)
         except NoBatches as error:
             logger.warning("store %s takes no batch requests: %s", self.batch.store_id, error.message)
-            self.works.one_by_one[self.batch.store_id] = time.monotonic()
+            self.works.takes_no_batches(self.batch.store_id)
             return False
         return True
 

@@ -15,7 +15,8 @@ from labelsvc.batches.lease import Fence, lease
 from labelsvc.batches.pulse import workers
 from labelsvc.batches.states import IN_FLIGHT, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, WorkerRow
-from labelsvc.batches.turn import MOST_DEBT_ROUNDS, Works
+from labelsvc.batches.turn import MOST_DEBT_ROUNDS
+from labelsvc.batches.works import Works
 from labelsvc.database import reading, transaction
 from labelsvc.errors import DatabaseError, StoreBusy
 from labelsvc.stores.tables import StoreRow

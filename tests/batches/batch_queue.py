@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.service import BatchView, Wish, batch_view, create_batch, ensure_queue
 from labelsvc.batches.tables import BatchRow
-from labelsvc.batches.turn import Works, take_turn
+from labelsvc.batches.turn import take_turn
+from labelsvc.batches.works import Works
 from labelsvc.database import reading, transaction
 from labelsvc.runtime import Runtime
 from labelsvc.settings import load_settings

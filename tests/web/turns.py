@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from labelsvc.batches.pulse import Pulse
 from labelsvc.batches.tables import BatchRow
-from labelsvc.batches.turn import Works, take_turn
+from labelsvc.batches.turn import take_turn
+from labelsvc.batches.works import Works
 from labelsvc.database import reading
 from labelsvc.runtime import Runtime
 
