@@ -130,13 +130,14 @@ class _Lines(dict[str, Letter | None]):
     def __missing__(self, text: str) -> Letter | None:
         if len(self) >= _MAX_LINES:
             self.clear()
-        value = self[text] = self._line(text) if text else None
+        words, width, bodies = self._words, 0.0, []
+        for word in _split(text):
+            advance, body = words[word]
+            width += advance
+            bodies.append(body)
+        # An empty line has no words, and no font.
+        value = self[text] = None if width == inf or not bodies else (width, b"".join(bodies))
         return value
-
-    def _line(self, text: str) -> Letter | None:
-        widths, bodies = zip(*map(self._words.__getitem__, _split(text)), strict=True)
-        width = sum(widths)
-        return None if width == inf else (width, b"".join(bodies))
 
 
 class Quick:
