@@ -16,7 +16,7 @@ from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Rule, T
 from labelsvc.labels.pdf_document import StreamedDocument, number
 from labelsvc.labels.printer import Printer
 from labelsvc.labels.stocks import Sheet, positions
-from labelsvc.labels.text import PdfFonts
+from labelsvc.labels.text.pdf_fonts import PdfFonts, Pen
 
 # Rasterisers darken every pixel that a shape touches. A quarter of a dot less on each side keeps bars exact at
 # the printer's own resolution, and was grade A at 2, 3 and 4 dots where full width gave F to B.
@@ -104,7 +104,7 @@ class _Painter:
         self._printer = printer
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
-        self._lines: dict[float, dict[str, tuple[Text, bytes]]] = {}
+        self._lines: dict[float, _Lines] = {}
         self._oriented: dict[tuple[float, float, float], tuple[bytes, float, float]] = {}
 
     def single(self, page: Page) -> tuple[float, float, bytes]:
@@ -131,34 +131,26 @@ class _Painter:
         """The operators of one label, in dots from its top left corner."""
         parts: list[bytes] = []
         per_point = page.dpi / POINTS_PER_INCH
-        known = self._lines.setdefault(per_point, {})
+        lines = self._lines.get(per_point)
+        if lines is None:
+            lines = self._lines[per_point] = _Lines(self._fonts, per_point)
         for item in page.items:
-            if type(item) is Text:
-                found = known.get(item.text)
-                parts.append(found[1] if found and found[0] == item else self._line(item, per_point, known))
-            elif type(item) is Rule:
-                parts.append(b"%d %d %d %d re f" % (item.x, -item.y - item.height, item.width, item.height))
-            elif type(item) is Bars:
+            kind = type(item)
+            if kind is Text:
+                known = lines.get(item[2])
+                parts.append(known[1] if known and known[0] == item else lines.draw(item))
+            elif kind is Rule:
+                parts.append(_rule(item))
+            elif kind is Bars:
                 parts.append(self._bars(item))
-            elif type(item) is Matrix:
+            elif kind is Matrix:
                 parts.append(_matrix(item))
-            elif type(item) is Picture:
+            elif kind is Picture:
                 size = (item.width, item.height)
                 parts.append(_image(item.x, item.y, *size, *size, item.bits))
-            elif type(item) is FourState:
+            elif kind is FourState:
                 parts.append(self._four_state(item))
         return b"\n".join(parts)
-
-    def _line(self, item: Text, per_point: float, known: dict[str, tuple[Text, bytes]]) -> bytes:
-        """A line of text. Sender, captions and the like recur at the same place, so lines are kept for a while."""
-        x, y, text, size, _, bold, language, white = item
-        drawn = self._fonts.draw(x, -y, text, size * per_point, bold=bold, language=language)
-        if white:
-            drawn = b"1 g 1 G %b 0 g 0 G" % drawn
-        if len(known) >= _MOST_LINES:
-            known.clear()
-        known[text] = item, drawn
-        return drawn
 
     def _bars(self, item: Bars) -> bytes:
         """One rectangle a bar."""
@@ -185,6 +177,36 @@ class _Painter:
                 b"%b %d %b %d re " % (number(x), -item.y - bottom, number(item.bar - self._narrower), bottom - top)
             )
         return b"".join(bars) + b"f"
+
+
+class _Lines(dict[str, tuple[Text, bytes]]):
+    """Lines of text at one resolution. Sender, captions and the like recur at the same place, so they are kept for
+    a while."""
+
+    def __init__(self, fonts: PdfFonts, per_point: float) -> None:
+        self._fonts = fonts
+        self._per_point = per_point
+        self._pens: dict[tuple[float, bool, str], Pen] = {}
+
+    def draw(self, item: Text) -> bytes:
+        x, y, text, size, _, bold, language, white = item
+        pen = self._pens.get((size, bold, language)) or self._pen(size, bold, language)
+        drawn = pen.draw(x, -y, text)
+        if white:
+            drawn = b"1 g 1 G %b 0 g 0 G" % drawn
+        if len(self) >= _MOST_LINES:
+            self.clear()
+        self[text] = item, drawn
+        return drawn
+
+    def _pen(self, size: float, bold: bool, language: str) -> Pen:
+        pen = self._pens[size, bold, language] = self._fonts.pen(size * self._per_point, bold, language)
+        return pen
+
+
+@lru_cache(maxsize=512)
+def _rule(item: Rule) -> bytes:
+    return b"%d %d %d %d re f" % (item.x, -item.y - item.height, item.width, item.height)
 
 
 @lru_cache(maxsize=64)

@@ -107,7 +107,7 @@ def test_hostile_text_becomes_harmless(text: str) -> None:
         assert line == line.strip()
         measured = measure(line, 10)
         assert measured.width >= 0
-        assert b"(\x00\x00" not in PdfFonts().draw(0, 0, line, 10)
+        assert b"(\x00\x00" not in PdfFonts().pen(10).draw(0, 0, line)
 
 
 def test_plain_letters_are_clean_the_long_way_too() -> None:

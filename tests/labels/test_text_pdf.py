@@ -82,8 +82,8 @@ def test_pointed_words_are_read_exactly_by_poppler(text: str) -> None:
 
 def test_only_words_that_need_it_say_what_they_are() -> None:
     """Plain Hebrew letters do without, and so do spaces and punctuation, which are not turned round."""
-    assert b"ActualText" not in PdfFonts().draw(0, 0, "נועה כהן", 10)
-    drawn = PdfFonts().draw(0, 0, "روڈ، لاہور", 10)
+    assert b"ActualText" not in PdfFonts().pen(10).draw(0, 0, "נועה כהן")
+    drawn = PdfFonts().pen(10).draw(0, 0, "روڈ، لاہور")
     actual = [bytes.fromhex(found.decode()).decode("utf-16") for found in re.findall(rb"<(FEFF\w+)>", drawn)]
     assert actual == ["لاہور"[::-1], "روڈ"[::-1]]
     assert drawn.count(b"BDC") == drawn.count(b"EMC") == 2
@@ -110,8 +110,8 @@ def test_the_same_lines_give_the_same_bytes() -> None:
 def test_glyphs_get_their_codes_in_the_order_of_use() -> None:
     """A document's codes do not depend on other documents'."""
     alone, after = PdfFonts(), PdfFonts()
-    PdfFonts().draw(0, 0, "سلام", 10)
-    assert alone.draw(1, 2, "محمد", 10) == after.draw(1, 2, "محمد", 10)
+    PdfFonts().pen(10).draw(0, 0, "سلام")
+    assert alone.pen(10).draw(1, 2, "محمد") == after.pen(10).draw(1, 2, "محمد")
 
 
 def test_the_page_draws_what_was_measured() -> None:
@@ -218,6 +218,6 @@ def test_fonts_without_a_bold_face_get_thicker_strokes() -> None:
         ("龔曉駿", 44, False),
         ("Jane", 48, False),
     ):
-        drawn = PdfFonts().draw(0, 0, text, size, bold=True)
+        drawn = PdfFonts().pen(size, bold=True).draw(0, 0, text)
         assert (b" 2 Tr " in drawn) is outlined
-        assert b" Tr " not in PdfFonts().draw(0, 0, text, size)
+        assert b" Tr " not in PdfFonts().pen(size).draw(0, 0, text)

@@ -111,7 +111,7 @@ def test_marks_stacked_in_a_line_do_not_overlap_it(text: str, bold: bool) -> Non
 def test_a_text_over_a_line_with_stacked_marks_is_found(text: str, other: str) -> None:
     """Whether or not it has marks of its own."""
     document, fonts = StreamedDocument(out := io.BytesIO(), title="Test"), PdfFonts()
-    lines = [fonts.draw(60, 100 + 8 * row, line, 20) for row, line in enumerate((text, other))]
+    lines = [fonts.pen(20).draw(60, 100 + 8 * row, line) for row, line in enumerate((text, other))]
     document.add_page(288, 216, b"\n".join(lines))
     fonts.embed(document)
     document.close()

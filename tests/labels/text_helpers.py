@@ -71,10 +71,8 @@ MIXED = (
 
 def drawing(fonts: PdfFonts, texts: tuple[str, ...], size: float, language: str, bold: bool = False) -> bytes:
     """Content of one line under the other, 1.8 sizes apart, the last one baseline at y = size."""
-    rows = enumerate(reversed(texts))
-    drawn = [
-        fonts.draw(10, size * (1 + 1.8 * row), text, size, bold=bold, language=language) for row, text in rows
-    ]
+    pen = fonts.pen(size, bold, language)
+    drawn = [pen.draw(10, size * (1 + 1.8 * row), text) for row, text in enumerate(reversed(texts))]
     return b"\n".join(reversed(drawn))
 
 

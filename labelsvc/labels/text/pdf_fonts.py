@@ -55,47 +55,23 @@ class PdfFonts:
 
     def __init__(self) -> None:
         self._used: dict[Face, _Used] = {}
-        self._begins: dict[tuple[Face, float], tuple[set[str], bytes]] = {}
-        self._plain: dict[tuple[bool, float], tuple[set[str], bytes]] = {}
+        self._pens: dict[tuple[float, bool, str], Pen] = {}
 
-    def draw(self, x: float, y: float, text: str, size: float, *, bold: bool = False, language: str = "") -> bytes:
-        """Operators (a whole text object) for one cleaned line: left end at ``x``, baseline at ``y``.
+    def pen(self, size: float, bold: bool = False, language: str = "") -> "Pen":
+        """What draws lines of this size (in the page's unit), weight and language (BCP 47).
 
-        All in the page's unit. A bold line in a font without a bold face gets an outline, for which the unit is
-        taken to be the printer's dot. The bytes are binary content, not text in any encoding.
+        A bold line in a font without a bold face gets an outline, for which the unit is taken to be the printer's
+        dot.
         """
-        line = plain_lines(language)[bold](text)
-        if line is not None:
-            used, begin = self._plain.get((bold, size)) or self._plainly(bold, size)
-            used.update(text)
-            return b"%b%b Td[(%b)]TJ ET" % (begin, _place(x, y), line[1])
-        _, _, _, pieces, actual = shaped(text, bold, language)
-        if len(pieces) == 1 and not actual:
-            face, tokens, characters = pieces[0]
-            operands = tokens[0] if len(tokens) == 1 else None
-            if isinstance(operands, bytes) and face.bold >= bold:
-                used, begin = self._begins.get((face, size)) or self._begin(face, size)
-                used.update(characters)
-                return b"%b%b Td[%b]TJ ET" % (begin, _place(x, y), operands)
-        if not pieces:
-            return b""
-        body = b" ".join([self._piece(piece, size, bold) for piece in pieces])
-        drawn = b"BT %b Td %b ET" % (_place(x, y), body)
-        if not actual:
-            return drawn
-        return b"%b %b EMC" % (_span(actual), drawn)
-
-    def _plainly(self, bold: bool, size: float) -> tuple[set[str], bytes]:
-        """``_begin`` of the face of plain lines."""
-        known = self._plain[bold, size] = self._begin(quick(bold).face, size)
+        known = self._pens.get((size, bold, language))
+        if known is None:
+            known = self._pens[size, bold, language] = Pen(self, size, bold, language)
         return known
 
-    def _begin(self, face: Face, size: float) -> tuple[set[str], bytes]:
-        """The characters used of the face, and the operators with which a line begins whose glyphs all stand for
-        their own characters: most are such."""
-        begin = b"BT/%b %g Tf " % (face.resource, size)
-        known = self._begins[face, size] = self._use(face).characters, begin
-        return known
+    def begin(self, face: Face, size: float) -> tuple[set[str], bytes]:
+        """The characters used of the face, to be added to, and the operators with which a line begins whose glyphs
+        all stand for their own characters: most are such."""
+        return self._use(face).characters, b"BT/%b %g Tf " % (face.resource, size)
 
     def _use(self, face: Face) -> _Used:
         used = self._used.get(face)
@@ -103,7 +79,8 @@ class PdfFonts:
             used = self._used[face] = _Used(face)
         return used
 
-    def _piece(self, piece: Piece, size: float, bold: bool) -> bytes:
+    def piece(self, piece: Piece, size: float, bold: bool) -> bytes:
+        """The operators of any piece of a line, within a text object."""
         used = self._use(piece.face)
         used.characters.update(piece.characters)
         parts = [b"/%b %g Tf [" % (piece.face.resource, size)]
@@ -128,13 +105,65 @@ class PdfFonts:
             document.add_font(used.face.resource, write_font(used.face, used.codes(), document))
 
 
+class Pen:
+    """Draws lines of one size, weight and language: see ``PdfFonts.pen``."""
+
+    __slots__ = ("_begin", "_begins", "_bold", "_fonts", "_language", "_plain", "_seen", "_size")
+
+    def __init__(self, fonts: PdfFonts, size: float, bold: bool, language: str) -> None:
+        self._fonts, self._size, self._bold, self._language = fonts, size, bold, language
+        self._plain = plain_lines(language)[bold]
+        # How plain lines begin, once there is one: a font that is not used must not be embedded.
+        self._begin = b""
+        self._seen: set[str] = set()
+        self._begins: dict[Face, tuple[set[str], bytes]] = {}
+
+    def draw(self, x: float, y: float, text: str) -> bytes:
+        """Operators (a whole text object) for one cleaned line: left end at ``x``, baseline at ``y``.
+
+        The bytes are binary content, not text in any encoding.
+        """
+        plain = self._plain(text)
+        if plain is None:
+            return self._shaped(x, y, text)
+        if not self._begin:
+            self._seen, self._begin = self._fonts.begin(quick(self._bold).face, self._size)
+        self._seen.update(text)
+        # Layouts set text on whole dots, which saves a fifth of the time of a line.
+        if type(x) is type(y) is int:
+            return b"%b%d %d Td[(%b)]TJ ET" % (self._begin, x, y, plain[1])
+        return b"%b%b Td[(%b)]TJ ET" % (self._begin, _place(x, y), plain[1])
+
+    def _shaped(self, x: float, y: float, text: str) -> bytes:
+        """The same for a line that is shaped in full."""
+        size, bold = self._size, self._bold
+        _, _, _, pieces, actual = shaped(text, bold, self._language)
+        if len(pieces) == 1 and not actual:
+            face, tokens, characters = pieces[0]
+            operands = tokens[0] if len(tokens) == 1 else None
+            if isinstance(operands, bytes) and face.bold >= bold:
+                seen, begin = self._begins.get(face) or self._beginning(face)
+                seen.update(characters)
+                return b"%b%b Td[%b]TJ ET" % (begin, _place(x, y), operands)
+        if not pieces:
+            return b""
+        body = b" ".join([self._fonts.piece(piece, size, bold) for piece in pieces])
+        drawn = b"BT %b Td %b ET" % (_place(x, y), body)
+        if not actual:
+            return drawn
+        return b"%b %b EMC" % (_span(actual), drawn)
+
+    def _beginning(self, face: Face) -> tuple[set[str], bytes]:
+        known = self._begins[face] = self._fonts.begin(face, self._size)
+        return known
+
+
 def _span(text: str) -> bytes:
     """Begins what is to be read as this text (ISO 32000-1, 14.9.4)."""
     return b"/Span<</ActualText<FEFF%b>>>BDC" % text.encode("utf-16-be").hex().upper().encode()
 
 
 def _place(x: float, y: float) -> bytes:
-    """Layouts set text on whole dots, which saves a fifth of the time of a line."""
     return b"%d %d" % (x, y) if type(x) is type(y) is int else b"%.2f %.2f" % (x, y)
 
 
