@@ -135,20 +135,19 @@ class _Painter:
         if lines is None:
             lines = self._lines[per_point] = _Lines(self._fonts, per_point)
         for item in page.items:
-            kind = type(item)
-            if kind is Text:
+            if type(item) is Text:
                 known = lines.get(item[2])
-                parts.append(known[1] if known and known[0] == item else lines.draw(item))
-            elif kind is Rule:
+                parts.append(known[1] if known and (known[0] is item or known[0] == item) else lines.draw(item))
+            elif type(item) is Rule:
                 parts.append(_rule(item))
-            elif kind is Bars:
+            elif type(item) is Bars:
                 parts.append(self._bars(item))
-            elif kind is Matrix:
+            elif type(item) is Matrix:
                 parts.append(_matrix(item))
-            elif kind is Picture:
+            elif type(item) is Picture:
                 size = (item.width, item.height)
                 parts.append(_image(item.x, item.y, *size, *size, item.bits))
-            elif kind is FourState:
+            elif type(item) is FourState:
                 parts.append(self._four_state(item))
         return b"\n".join(parts)
 

@@ -52,13 +52,14 @@ class Condition:
 ALWAYS = Condition()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """One block. Sizes are in points, lengths in millimetres.
 
     ``drop`` is the order in which blocks are left out when a label is too small, lowest first; without it the
     block is required. ``bottom`` puts the block's row, and those below it, at the label's lower edge. ``share``
-    divides a row's width; 0 takes what the block needs.
+    divides a row's width; 0 takes what the block needs. A block is equal to itself only: it is a key for what was
+    prepared of it, and its fields take long to hash.
     """
 
     block: str

@@ -73,8 +73,9 @@ def _all_seen(*texts: str) -> bool:
 
 def _postcode_within(to: Address, code: str) -> bool:
     pattern, _ = _postcode_rules(code)
-    text = f"{to.city} {to.street}"
-    return pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE) is not None
+    if pattern is None:
+        return False
+    return re.search(rf"(?<!\w)(?:{pattern.pattern})(?!\w)", f"{to.city} {to.street}", re.IGNORECASE) is not None
 
 
 def _postcode_fits(code: str, postcode: str) -> bool:
@@ -84,18 +85,19 @@ def _postcode_fits(code: str, postcode: str) -> bool:
     if pattern is None:
         return True
     folded = postcode.upper().removeprefix("〒")
-    if re.fullmatch(pattern, folded):
+    if pattern.fullmatch(folded):
         return True
     bare = re.sub(rf"^(?:{code}|{code[0]})[ -]", "", folded)
-    return any(re.fullmatch(pattern, text) for text in (bare, f"{code}-{bare}")) or _shape(bare) in shapes
+    return any(pattern.fullmatch(text) for text in (bare, f"{code}-{bare}")) or _shape(bare) in shapes
 
 
 @cache
-def _postcode_rules(code: str) -> tuple[str | None, frozenset[str]]:
+def _postcode_rules(code: str) -> tuple[re.Pattern[str] | None, frozenset[str]]:
     """The country's pattern, if it has one, and the shapes of its examples."""
     rules = country_rules(code)
     examples = rules.get("zipex", "").split(",") if "zip" in rules else ()
-    return rules.get("zip"), frozenset(_shape(example) for example in examples if ":" not in example)
+    pattern = re.compile(rules["zip"]) if "zip" in rules else None
+    return pattern, frozenset(_shape(example) for example in examples if ":" not in example)
 
 
 def _shape(postcode: str) -> str:

@@ -20,9 +20,10 @@ class MaskChoice:
         self._valid = valid
         self._size = size
         self._beside, self._below = valid & valid >> 1, valid & valid >> down
-        # Per mask: where its neighbours are alike, across and along.
+        # Per mask: where its neighbours are alike, across and, in the bits above, along.
+        self._shift = shift = valid.bit_length()
         self._alike = [
-            (number, self._beside & ~(mask ^ mask >> 1), self._below & ~(mask ^ mask >> down))
+            ((self._below & ~(mask ^ mask >> down)) << shift | self._beside & ~(mask ^ mask >> 1), number)
             for number, mask in enumerate(masks)
         ]
 
@@ -30,9 +31,8 @@ class MaskChoice:
         """The packed modules of ``data`` under the mask with the least penalty of those worth judging."""
         # Where neighbours differ is linear: it is reckoned once for the data, and once for each mask.
         across, along = (data ^ data >> 1) & self._beside, (data ^ data >> self._down) & self._below
-        alike = sorted(
-            [((across ^ beside).bit_count() + (along ^ below).bit_count(), n) for n, beside, below in self._alike]
-        )
+        differ = along << self._shift | across
+        alike = sorted([((differ ^ mask).bit_count(), number) for mask, number in self._alike])
         pictures = [data ^ self._masks[number] for _, number in alike[:_JUDGED]]
         return min(pictures, key=self.penalty).to_bytes(self._size * self._down // 8, "big")
 

@@ -93,7 +93,7 @@ def ship_from(block: Block, ctx: Context) -> Part | None:
         text = _text(address, style, ctx)
         return Kept(captioned(text, block.caption, ctx))
 
-    return ctx.keep((id(block), sender, abroad, named, ctx.language), make)
+    return ctx.keep((block, sender, abroad, named, ctx.language), make)
 
 
 def _text(address: _Address, style: Style, ctx: Context) -> TextPart:

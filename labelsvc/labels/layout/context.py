@@ -11,6 +11,7 @@ from labelsvc.labels.warnings import LabelWarning
 if TYPE_CHECKING:
     from labelsvc.labels.layout.setup import LabelSetup, Metrics
     from labelsvc.labels.shipment import Shipment
+    from labelsvc.labels.templates import Block
 
 
 # Parts that a setup remembers: more would be values that hardly recur.
@@ -59,7 +60,7 @@ class Squeeze(IntEnum):
 class Context:
     """One label in the making.
 
-    ``parts`` keeps what was prepared, by the block's identity; ``empty`` names the blocks that had nothing to
+    ``parts`` keeps what was prepared of each block; ``empty`` names the blocks that had nothing to
     show, ``too_wide`` those left out for their width; ``left_out`` tells of barcodes that cannot be made.
     ``narrow`` is set where something was too wide for its place, so that rows are not as the template has them.
     """
@@ -69,7 +70,7 @@ class Context:
     metrics: "Metrics"
     language: str
     squeeze: Squeeze = Squeeze.NONE
-    parts: dict[int, Part | None] = field(default_factory=dict)
+    parts: "dict[Block, Part | None]" = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     too_wide: set[str] = field(default_factory=set)
     left_out: list[LabelWarning] = field(default_factory=list)

@@ -20,7 +20,7 @@ from labelsvc.labels.templates import Block
 # Enough for every kind of label of a batch; more would be labels of which no two are alike.
 _MOST_FRAMES, _MOST_STACKS = 64, 256
 
-Parts = Mapping[int, Part | None]
+Parts = Mapping[Block, Part | None]
 
 
 class Place(NamedTuple):
@@ -45,7 +45,7 @@ class Frame:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         cells = [cell for row in rows for cell in row.cells if type(cell.part) is not Kept]
-        self._cells = [(id(cell.block), cell.width) for cell in cells]
+        self._cells = [(cell.block, cell.width) for cell in cells]
         self._stacks: dict[tuple[Hashable, ...], list[Step]] = {}
 
     def measures(self, parts: Parts) -> tuple[Hashable, ...]:
@@ -75,7 +75,7 @@ def _steps(places: Sequence[Place], parts: Parts) -> list[Step]:
     painted: list[PageItem] | None = None
     for place in places:
         block, x, y, width, height, _ = place
-        part = parts[id(block)]
+        part = parts[block]
         if type(part) is not Kept or part.warned(width, 0.0):
             steps.append(place)
             painted = None
@@ -116,19 +116,16 @@ class Memory:
 def _outline(blocks: Sequence[Sequence[Block]], ctx: Context) -> tuple[Hashable, ...] | None:
     outline: list[Hashable] = []
     for row in blocks:
-        if len(row) == 1:
-            block = row[0]
-            if (part := prepared(block, ctx)) is None:
-                continue
-            outline += (id(block), part if type(part) is Kept else None)
+        shown = [(block, part) for block in row if (part := prepared(block, ctx)) is not None]
+        for block, part in shown:
+            outline.append(block)
+            if type(part) is Kept:
+                outline.append(part)
             if block.share:
                 continue
-        shown = [(block, part) for block in row if (part := prepared(block, ctx)) is not None]
-        room = ctx.metrics.width - ctx.metrics.column_gap * (len(shown) - 1)
-        try:
-            for block, part in shown:
-                outline += (id(block), part if type(part) is Kept else None)
-                outline.append(part.width(room, 0.0) if block.share == 0 else 0)
-        except TooNarrow:
-            return None
+            try:
+                room = ctx.metrics.width - ctx.metrics.column_gap * (len(shown) - 1)
+                outline.append(part.width(room, 0.0))
+            except TooNarrow:
+                return None
     return tuple(outline)

@@ -63,24 +63,21 @@ def build_rows(blocks: Sequence[Block], ctx: Context, tightness: float) -> list[
 
 def prepared(block: Block, ctx: Context) -> Part | None:
     """The block's part, prepared at its first use."""
-    key, parts = id(block), ctx.parts
-    if key in parts:
-        return parts[key]
-    part = parts[key] = _part(block, ctx)
-    if part is None:
-        ctx.empty.add(block.block)
-    return part
-
-
-def _part(block: Block, ctx: Context) -> Part | None:
+    parts = ctx.parts
+    if block in parts:
+        return parts[block]
     try:
-        return PREPARE[block.block](block, ctx)
+        part = PREPARE[block.block](block, ctx)
     except BarcodeError as error:
         if block.drop is None:
             raise
         # Merchants may give their orders numbers that no linear barcode holds: the label says them in letters.
         ctx.left_out.append(LabelWarning("barcode_left_out", f"{block.symbology}: {error.message}"))
-        return None
+        part = None
+    parts[block] = part
+    if part is None:
+        ctx.empty.add(block.block)
+    return part
 
 
 def _alone(block: Block, part: Part, ctx: Context, tightness: float) -> list[Row]:

@@ -99,16 +99,16 @@ def _restored(
     kept: Blocks, rows: list[Row], tightness: float, ctx: Context, blocks: Blocks
 ) -> tuple[Blocks, list[Row]]:
     """Put back, most wanted first, what was left out but has room all the same (beside something higher)."""
-    there = {id(block) for row in kept for block in row}
-    gone = [block for row in blocks for block in row if id(block) not in there and block.drop is not None]
+    there = {block for row in kept for block in row}
+    gone = [block for row in blocks for block in row if block not in there and block.drop is not None]
     for block in sorted(gone, key=lambda block: block.drop or 0, reverse=True):
-        more = [found for row in blocks if (found := [b for b in row if id(b) in there or b is block])]
+        more = [found for row in blocks if (found := [b for b in row if b in there or b is block])]
         try:
             tried = _rows(more, ctx, tightness)
         except TooNarrow:
             continue
         if _height(tried, ctx) <= ctx.metrics.height and not _shortens(tried, tightness):
-            there.add(id(block))
+            there.add(block)
             kept, rows = more, tried
     return kept, rows
 
@@ -239,7 +239,7 @@ def _painted(steps: Sequence[Step], tightness: float, ctx: Context, warnings: li
             items += step
             continue
         block, x, y, width, height, size = step
-        part = parts[id(block)]
+        part = parts[block]
         assert part is not None
         if size and type(part) is Consignee:
             part.resize(size)

@@ -72,13 +72,15 @@ def _hri(symbol: LinearSymbol | FourStateSymbol, ctx: Context) -> TextPart:
 class _Linear:
     """Bars over their text. Bars take what height the text leaves."""
 
-    __slots__ = ("_block", "_gap", "_hri", "_metrics", "_modules", "_symbol", "_wanted", "_with_quiet")
+    __slots__ = ("_block", "_fitted", "_gap", "_hri", "_metrics", "_modules", "_symbol", "_wanted", "_with_quiet")
 
     def __init__(self, symbol: LinearSymbol, block: Block, ctx: Context) -> None:
         self._symbol, self._block, self._metrics = symbol, block, ctx.metrics
         self._modules = symbol.modules
         self._with_quiet = self._modules + 2 * symbol.quiet
         self._wanted = ctx.metrics.x_logistic if block.logistic or symbol.gs1 else ctx.metrics.x
+        # The width that it was last asked for, and the X-dimension there: it is asked several times over.
+        self._fitted = (0, 0)
         self._gap = ceil(_HRI_GAP_MM * ctx.metrics.per_mm)
         self._hri = _hri(symbol, ctx)
 
@@ -111,6 +113,9 @@ class _Linear:
 
     def _module(self, width: int) -> int:
         """The X-dimension: the policy's, else the largest that fits, and never under two dots."""
+        asked, module = self._fitted
+        if asked == width:
+            return module
         metrics, symbol = self._metrics, self._symbol
         module = self._wanted
         if module * self._with_quiet > width:
@@ -118,6 +123,7 @@ class _Linear:
         if module < metrics.x and (module < 2 or width < metrics.width):
             # Beside another block a row of its own comes first: narrow bars are the last resort.
             raise TooNarrow(f"the {symbol.symbology} of {len(symbol.data)} characters")
+        self._fitted = (width, module)
         return module
 
 
@@ -128,13 +134,14 @@ def _matrix_part(symbol: MatrixSymbol, block: Block, ctx: Context) -> Part:
 class _Matrix:
     """A two-dimensional symbol at the top of its room, its modules near the size asked for."""
 
-    __slots__ = ("_metrics", "_most", "_symbol")
+    __slots__ = ("_across", "_metrics", "_most", "_symbol")
 
     def __init__(self, symbol: MatrixSymbol, block: Block, ctx: Context) -> None:
         self._symbol, self._metrics, self._most = symbol, ctx.metrics, block.size_mm
+        self._across = symbol.columns + 2 * symbol.quiet
 
     def width(self, room: int, tightness: float) -> int:
-        return self._across() * self._module(room, tightness)
+        return self._across * self._module(room, tightness)
 
     def height(self, width: int, tightness: float) -> int:
         symbol = self._symbol
@@ -146,15 +153,12 @@ class _Matrix:
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
         module = self._module(width, tightness)
         quiet = self._symbol.quiet * module
-        left = x + (width - self._across() * module) // 2
+        left = x + (width - self._across * module) // 2
         items.append(Matrix(left + quiet, y + quiet, module, self._symbol))
-
-    def _across(self) -> int:
-        return self._symbol.columns + 2 * self._symbol.quiet
 
     def _module(self, width: int, tightness: float) -> int:
         size = between(self._most, min(self._most, _LEAST_MATRIX_MM), tightness) * self._metrics.per_mm
-        across = self._across()
+        across = self._across
         module = max(min(int(size), width) // across, min(self._metrics.x, width // across))
         if module < 2:
             raise TooNarrow(f"the {self._symbol.symbology}")

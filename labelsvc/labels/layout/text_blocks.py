@@ -42,7 +42,7 @@ def service(block: Block, ctx: Context) -> Part | None:
     name = ctx.shipment.service
     if not cleaned([name])[0]:
         return None
-    return ctx.keep((id(block), name, ctx.language), lambda: Kept(_service(block, ctx)))
+    return ctx.keep((block, name, ctx.language), lambda: Kept(_service(block, ctx)))
 
 
 def _service(block: Block, ctx: Context) -> Part:
@@ -93,7 +93,7 @@ def _fact(name: str, block: Block, ctx: Context) -> Part | None:
         return None
     if name in _SHARED_FACTS:
         return ctx.keep(
-            (id(block), name, *texts, ctx.language),
+            (block, name, *texts, ctx.language),
             lambda: Kept(_captioned_fact(name, texts, warnings, block, ctx)),
         )
     return _captioned_fact(name, texts, warnings, block, ctx)
@@ -228,7 +228,7 @@ def _kept_prose(words: str, block: Block, ctx: Context) -> Part | None:
     """Running text that recurs, made once."""
     if not cleaned([words])[0]:
         return None
-    return ctx.keep((id(block), words, ctx.language), lambda: Kept(_paragraphs(*cleaned([words]), block, ctx)))
+    return ctx.keep((block, words, ctx.language), lambda: Kept(_paragraphs(*cleaned([words]), block, ctx)))
 
 
 def _prose(words: str, block: Block, ctx: Context) -> Part | None:

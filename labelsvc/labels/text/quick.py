@@ -11,7 +11,6 @@ Tests compare both ways on random lines, and every letter beside every digit.
 import re
 from collections.abc import Callable, Sequence
 from math import inf
-from operator import add
 from typing import Final
 
 from labelsvc.labels.text.faces import Face, Glyph
@@ -113,12 +112,15 @@ class _Words(dict[str, Letter]):
 
     def _whole(self, word: str) -> Letter:
         known = self._pairs
-        pairs = [letter + _END for letter in word] if word[0] in _DIGITS else [*map(add, word, word[1:] + _END)]
-        letters: Sequence[Letter | None] = [*map(known.get, pairs)]
-        if None in letters:
+        if word[0] in _DIGITS:
+            pairs = [letter + _END for letter in word]
+        else:
+            pairs = [first + second for first, second in zip(word, word[1:] + _END, strict=True)]
+        try:
+            letters: Sequence[Letter] = [known[pair] for pair in pairs]
+        except KeyError:
             letters = known.learn(word, pairs)
-        widths, bodies = zip(*letters, strict=True)
-        return sum(widths), b"".join(bodies)
+        return sum([advance for advance, _ in letters]), b"".join([body for _, body in letters])
 
 
 class _Lines(dict[str, Letter | None]):
