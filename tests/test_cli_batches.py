@@ -83,6 +83,21 @@ def test_a_batch_is_cancelled_and_tried_again_only_where_that_makes_sense(
     assert run_cli("batches", "list", "--store", connected_shop.store_id).code == 0
 
 
+def test_a_list_says_what_stands_still_and_knows_its_store(
+    runtime: Runtime, connected_shop: Sandbox, run_cli: RunCli
+) -> None:
+    """A batch in the way of which something is says so; a store that nobody connected is a mistake."""
+    batch = batch_of(runtime, connected_shop, *connected_shop.printable[:1])
+    connected_shop.access.revoke(connected_shop.token)
+    work(runtime, batch)
+    listed = run_cli("batches", "list")
+    assert listed.code == 0 and "stands still: the shop" in listed.out
+    held = json.loads(run_cli("batches", "list", "--json").out)[0]
+    assert held["held"] and held["stopped"]["code"] == "token_rejected" and "items" not in held
+    wrong = run_cli("batches", "list", "--store", "999")
+    assert wrong.code == 2 and "999" in wrong.err
+
+
 def test_labels_are_printed_on_a_printer(connected_shop: Sandbox, run_cli: RunCli) -> None:
     """One job an order, marked once it is printed; again, nothing is printed twice."""
     shop = connected_shop

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches import queue
-from labelsvc.batches.reasons import CANCELLED, NONE, Reason
-from labelsvc.batches.rows import mark_printed
+from labelsvc.batches.reasons import CANCELLED, NONE, UNDONE_BEFORE, Reason
+from labelsvc.batches.rows import judge_again, mark_printed
 from labelsvc.batches.states import CANCELLABLE, UNFINISHED, BatchState, ItemState, PrintState, check
 from labelsvc.batches.tables import BatchRow, ItemRow
 from labelsvc.batches.views import BatchView, batch_view, store_batch
@@ -44,13 +44,16 @@ def cancel_batch(runtime: Runtime, store_id: str, batch_id: str, *, by: str) -> 
 def retry_batch(runtime: Runtime, store_id: str, batch_id: str, *, by: str) -> BatchView:
     """Try again only what failed, what the shop did not mark, and what the printer may have lost.
 
-    Of a batch that stands still it is the way to go on. Raises ``BatchNotFound``, and ``BatchConflict`` if
-    nothing failed or it was cancelled.
+    A label that is made anew goes to the printer anew, whatever became of the one before. Of a batch that stands
+    still it is the way to go on. Raises ``BatchNotFound``, and ``BatchConflict`` if nothing failed or it was
+    cancelled.
     """
 
     def retry(session: Session, batch: BatchRow) -> None:
         _must_not_be_cancelled(batch)
-        again = _move_all(session, batch, ItemState.FAILED, ItemState.QUEUED, label_id=None)
+        settled = ItemRow.print_state != PrintState.SENDING
+        anew: dict[str, Any] = {"label_id": None, "print_state": PrintState.WAITING, "print_job": ""}
+        again = _move_all(session, batch, ItemState.FAILED, ItemState.QUEUED, settled, **anew)
         again += _print_again(session, batch)
         owed = _touch(session, batch, ItemRow.state == ItemState.OWED)
         if not (again or owed or batch.state in UNFINISHED):
@@ -85,14 +88,21 @@ def confirm_batch(runtime: Runtime, store_id: str, batch_id: str, *, by: str) ->
 def undo_batch(runtime: Runtime, store_id: str, batch_id: str, *, by: str) -> BatchView:
     """Put the earlier fulfilment status back where the order still has ours; a turn does it, order by order.
 
-    Raises ``BatchNotFound``, and ``BatchConflict`` while the batch is at work or if none of its orders is marked.
+    What the shop did not mark so far is not tried any more. Raises ``BatchNotFound``, and ``BatchConflict`` while
+    the batch is at work or if none of its orders is marked.
     """
 
     def undo(session: Session, batch: BatchRow) -> None:
         if batch.state in UNFINISHED:
             raise BatchConflict("this batch is still at work", hint="cancel it first")
-        if not _move_all(session, batch, ItemState.FULFILLED, ItemState.UNDOING):
+        # What is owed may have reached the shop all the same, unless it never left.
+        left = ItemRow.status_before != ""
+        undone = _move_all(session, batch, ItemState.FULFILLED, ItemState.UNDOING)
+        undone += _move_all(session, batch, ItemState.OWED, ItemState.UNDOING, left)
+        undone += _move_all(session, batch, ItemState.OWED, ItemState.CANCELLED, reason=UNDONE_BEFORE)
+        if not undone:
             raise BatchConflict("no order of this batch is marked by us")
+        judge_again(session, batch.id)
         wake(session, batch)
 
     return _decide(runtime, store_id, batch_id, undo)

@@ -10,11 +10,11 @@ from typing import BinaryIO, Literal
 from sqlalchemy import Engine, select
 
 from labelsvc.batches.pages import unpack
-from labelsvc.batches.rows import CHUNK, counts
-from labelsvc.batches.states import LABELLED, ItemState
+from labelsvc.batches.rows import CHUNK, counts, mark_printed
+from labelsvc.batches.states import LABELLED, UNFINISHED, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.batches.views import store_batch
-from labelsvc.database import reading
+from labelsvc.database import now, reading, transaction
 from labelsvc.errors import BatchConflict, StoreError, UsageError
 from labelsvc.files import replacing
 from labelsvc.labels.page import Page
@@ -132,7 +132,8 @@ def write_batch(
 ) -> int:
     """Write a batch's labels, in the order asked for, into an open file; returns how many pages of labels.
 
-    The same bytes each time. ``print_dialog``: the PDF asks to be printed as soon as it is opened.
+    The same bytes each time; from then on the labels count as handed out. ``print_dialog``: the PDF asks to be
+    printed as soon as it is opened.
 
     Raises ``BatchNotFound``, ``BatchConflict`` while labels are still being made or if there is none,
     ``StoreError`` for a label that was erased, and ``LabelError`` for one that cannot be drawn.
@@ -140,13 +141,19 @@ def write_batch(
     with reading(runtime.engine) as session:
         batch = store_batch(session, store_id, batch_id)
         found = counts(session, batch_id)
-    if not batch.chosen or found[ItemState.QUEUED]:
+    unfinished = batch.state in UNFINISHED
+    if unfinished and (not batch.chosen or found[ItemState.QUEUED]):
         raise BatchConflict("its labels are still being made", hint="wait until all of them are there")
     pages = _copied(stored_pages(runtime.engine, runtime.box, [batch_id]), batch.copies)
     first = next(pages, None)
     if first is None:
         raise BatchConflict("there is no label in this batch")
-    return _write_pages(batch, chain([first], pages), out, format, print_dialog)
+    count = _write_pages(batch, chain([first], pages), out, format, print_dialog)
+    if unfinished:
+        # Should it be cancelled now, these are in somebody's hands all the same.
+        with transaction(runtime.engine) as session:
+            mark_printed(session, batch_id, now())
+    return count
 
 
 def _copied(pages: Iterator[Page], copies: int) -> Iterator[Page]:

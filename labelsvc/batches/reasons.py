@@ -47,6 +47,7 @@ UNDONE = Reason("undone", "its earlier status was put back, as was asked")
 LEFT_ALONE = Reason("status_changed", "the order has another status by now, which was left alone")
 UNKNOWN_BEFORE = Reason("status_unknown", "its earlier status is not known here: change it in the control panel")
 CANCELLED = Reason("cancelled_by_user", "the batch was cancelled before this order was done")
+UNDONE_BEFORE = Reason("cancelled_by_user", "the batch was undone before the shop marked this order")
 PRINT_UNKNOWN = Reason(
     "print_unknown", "the printer did not say whether this label came out: look, then confirm it or print it again"
 )

@@ -1,9 +1,9 @@
 """The states of a batch and of its orders, and every transition that is allowed: nowhere else decides that.
 
     queued ──▶ rendered ──▶ printed ──▶ putting ──▶ fulfilled ◀──▶ undoing ──▶ undone
-                 │  │         │  │       ▲ ▲ │         ▲
-                 │  └─────────┼──┼───────┘ │ ▼         │
-                 └────────────┴──┴───────▶ owed ───────┘
+                 │  │         │  │       ▲ ▲ │         ▲              ▲
+                 │  └─────────┼──┼───────┘ │ ▼         │              │
+                 └────────────┴──┴───────▶ owed ───────┴──────────────┘
     every state but these last three may end as skipped or failed, and as cancelled before ``putting``
     what a person may start again: failed ──▶ queued
 
@@ -86,7 +86,7 @@ ITEM_TRANSITIONS: Mapping[ItemState, frozenset[ItemState]] = {
     ItemState.PRINTED: _STOPS | {ItemState.PUTTING, ItemState.OWED},
     # Not to cancelled: what may be on its way cannot be called back.
     ItemState.PUTTING: _ENDS | {ItemState.FULFILLED, ItemState.OWED},
-    ItemState.OWED: _STOPS | {ItemState.PUTTING, ItemState.FULFILLED},
+    ItemState.OWED: _STOPS | {ItemState.PUTTING, ItemState.FULFILLED, ItemState.UNDOING},
     ItemState.FULFILLED: frozenset({ItemState.UNDOING}),
     ItemState.UNDOING: frozenset({ItemState.UNDONE, ItemState.FULFILLED}),
     ItemState.UNDONE: frozenset(),

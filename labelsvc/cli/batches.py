@@ -10,7 +10,7 @@ import click
 
 from labelsvc.cli.codes import FAILED
 from labelsvc.cli.output import complain
-from labelsvc.errors import UsageError
+from labelsvc.errors import StoreError, UsageError
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.settings import load_settings
 
@@ -40,9 +40,12 @@ def list_batches(store_id: str | None, limit: int, as_json: bool) -> None:
     from labelsvc.batches.service import batch_views
 
     runtime = open_runtime(load_settings())
-    views, _ = batch_views(runtime, store_id or _only_store(runtime), limit=limit)
+    store_id = store_id or _only_store(runtime)
+    views, _ = batch_views(runtime, store_id, limit=limit)
+    if not views:
+        _must_be_connected(runtime, store_id)
     if as_json:
-        click.echo(json.dumps([document(view) for view in views], indent=2))
+        click.echo(json.dumps([_facts(view) for view in views], indent=2))
         return
     for view in views:
         click.echo(f"{view.id}  {view.created:%Y-%m-%d %H:%M} UTC  {_line(view)}")
@@ -83,7 +86,11 @@ _decision("undo", "Put the orders' earlier status back, where they still have ou
 
 
 def document(view: "BatchView") -> dict[str, Any]:
-    """A batch for a program."""
+    """A batch and its orders for a program."""
+    return _facts(view) | {"items": [_item(item) for item in view.items]}
+
+
+def _facts(view: "BatchView") -> dict[str, Any]:
     return {
         "id": view.id,
         "store": view.store_id,
@@ -92,7 +99,9 @@ def document(view: "BatchView") -> dict[str, Any]:
         "created": view.created.isoformat(),
         "finished": view.finished.isoformat() if view.finished else None,
         "stopped": {"code": view.stopped.code, "message": view.stopped.text} if view.stopped.code else None,
-        "items": [_item(item) for item in view.items],
+        "held": view.held,
+        "fulfil": view.fulfil.value,
+        "printer": view.printer,
     }
 
 
@@ -112,8 +121,6 @@ def _tell(view: "BatchView", as_json: bool) -> int:
         click.echo(f"{view.id}  {_line(view)}")
         for item in view.items:
             click.echo(f"  {item.shown_id:16} {item.state:10} {item.reason.text}".rstrip())
-    if view.stopped.code:
-        complain(f"it stands still: {view.stopped.text}")
     failed = [item for item in view.items if item.state == "failed"]
     for item in failed:
         complain(f"order {item.shown_id}: {item.reason.text}")
@@ -122,7 +129,8 @@ def _tell(view: "BatchView", as_json: bool) -> int:
 
 def _line(view: "BatchView") -> str:
     counts = ", ".join(f"{count} {state}" for state, count in sorted(view.counts.items()))
-    return f"{view.state:16} {counts or 'no orders yet'}"
+    text = f"{view.state:16} {counts or ('no orders' if view.is_finished else 'no orders yet')}"
+    return f"{text}; it stands still: {view.stopped.text}" if view.stopped.code else text
 
 
 def _follow(runtime: Runtime, store_id: str, batch: str) -> None:
@@ -133,7 +141,7 @@ def _follow(runtime: Runtime, store_id: str, batch: str) -> None:
     while True:
         view = batch_view(runtime, store_id, batch, items=False)
         if shown:
-            click.echo(f"\r{_bar(view)}", nl=view.is_finished, err=True)
+            click.echo(f"\r{_bar(view)}", nl=view.is_finished or view.held, err=True)
         if view.is_finished or view.held:
             return
         time.sleep(LOOK_SECONDS)
@@ -150,6 +158,13 @@ def _store_of(runtime: Runtime, batch: str) -> str:
     from labelsvc.batches.views import batch_store
 
     return batch_store(runtime, batch)
+
+
+def _must_be_connected(runtime: Runtime, store_id: str) -> None:
+    from labelsvc.stores import stores
+
+    if store_id not in {known for known, *_ in stores(runtime.engine)}:
+        raise StoreError(f"store {store_id} is not connected", hint="labelsvc stores list")
 
 
 def _only_store(runtime: Runtime) -> str:

@@ -20,6 +20,6 @@ def warm_up(app: Flask) -> None:
             reason_texts(spoken)
             choices(spoken)
         panel_files.modules()
-        render_template("panel/rows.html", orders=[], reasons={})
+        render_template("panel/rows.html", orders=[], reasons={}, at_once=None)
         app.jinja_env.get_template("panel/base.html")
     logger.debug("warmed up")

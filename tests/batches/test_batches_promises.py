@@ -23,6 +23,7 @@ from labelsvc.batches.service import (
     retry_batch,
     undo_batch,
 )
+from labelsvc.batches.states import ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import reading
 from labelsvc.ecwid.orders import Person
@@ -164,18 +165,23 @@ class QueueMachine(RuleBasedStateMachine):
     def decide(self, data: st.DataObject, decision: object) -> None:
         """A person decides."""
         batch = data.draw(st.sampled_from(self.batches))
-        before = self._states(batch)
+        before, going = self._states(batch), self._undoing(batch)
         try:
             decision(self.bench.runtime, STORE, batch, by="test")  # type: ignore[operator]
         except BatchConflict:
             return
         if decision is undo_batch:
-            self.undone.update(order for order, (state, _) in before.items() if state == "fulfilled")
+            self.undone.update(self._undoing(batch) - going)
         if decision is retry_batch:
             self.again.update(order for order, (state, _) in before.items() if state == "failed")
 
     def _states(self, batch: str) -> dict[str, tuple[str, str]]:
         return self.bench.states(batch)
+
+    def _undoing(self, batch: str) -> set[str]:
+        query = select(ItemRow.order_id).where(ItemRow.batch_id == batch, ItemRow.state == ItemState.UNDOING)
+        with reading(self.engine) as session:
+            return set(session.scalars(query))
 
     def _has_label(self, order_id: str) -> bool:
         with reading(self.engine) as session:
