@@ -7,8 +7,9 @@ from labelsvc.labels.addresses import address_lines, address_warnings
 from labelsvc.labels.addresses.countries import country_code, destination, is_domestic
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part, Squeeze
+from labelsvc.labels.layout.kept import Kept
 from labelsvc.labels.layout.text_blocks import captioned, cleaned
-from labelsvc.labels.layout.text_part import WRAP_LINES, Kept, Style, TextPart
+from labelsvc.labels.layout.text_part import WRAP_LINES, Style, TextPart
 from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
 from labelsvc.labels.text import clean

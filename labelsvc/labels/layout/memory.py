@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from labelsvc.labels.layout.address_blocks import Consignee
 from labelsvc.labels.layout.context import Context, Part, TooNarrow
+from labelsvc.labels.layout.kept import Kept
 from labelsvc.labels.layout.rows import Row, prepared
-from labelsvc.labels.layout.text_part import Kept
 from labelsvc.labels.page import PageItem
 from labelsvc.labels.templates import Block
 

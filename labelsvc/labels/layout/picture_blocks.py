@@ -4,7 +4,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from labelsvc.labels.layout.context import Context, Part, between
-from labelsvc.labels.layout.text_part import Kept
+from labelsvc.labels.layout.kept import Kept
 from labelsvc.labels.page import PageItem, Picture, Rule
 from labelsvc.labels.templates import Block
 from labelsvc.labels.warnings import LabelWarning

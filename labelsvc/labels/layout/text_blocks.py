@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part
-from labelsvc.labels.layout.text_part import Captioned, Kept, Style, TextPart, caption_height
+from labelsvc.labels.layout.kept import Kept
+from labelsvc.labels.layout.text_part import Captioned, Style, TextPart, caption_height
 from labelsvc.labels.page import PageItem, Rule
 from labelsvc.labels.shipment import Item
 from labelsvc.labels.templates import Block, fill, value_of

@@ -26,8 +26,6 @@ _STEP_PT = 0.25
 WRAP_LINES = 3
 # A named tuple's own constructor takes three times as long, on the path that every line goes.
 _new = tuple.__new__
-# Places at which a part that recurs is remembered.
-_MOST_PLACES = 64
 _NO_WARNINGS: list[LabelWarning] = []
 
 
@@ -264,40 +262,3 @@ class Captioned:
         above = self._above
         self._caption.paint(x, y, width, above, tightness, items)
         self._part.paint(x, y + above, width, height - above, tightness, items)
-
-
-class Kept:
-    """A part that is the same on many labels: it is measured once, and what it painted is painted again."""
-
-    __slots__ = ("_heights", "_painted", "_part", "_warned", "width")
-
-    def __init__(self, part: Part) -> None:
-        self._part = part
-        self._painted: dict[tuple[int, int, int, int, float], list[PageItem]] = {}
-        self._heights: dict[tuple[int, float], int] = {}
-        self._warned: dict[tuple[int, float], list[LabelWarning]] = {}
-        self.width = part.width
-
-    def height(self, width: int, tightness: float) -> int:
-        known = self._heights.get((width, tightness))
-        if known is None:
-            known = self._heights[width, tightness] = self._part.height(width, tightness)
-        return known
-
-    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
-        known = self._warned.get((width, tightness))
-        if known is None:
-            known = self._warned[width, tightness] = self._part.warned(width, tightness)
-        return known
-
-    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
-        room = (x, y, width, height, tightness)
-        known = self._painted.get(room)
-        if known is None:
-            if len(self._painted) >= _MOST_PLACES:
-                self._painted.clear()
-            known = []
-            self._part.paint(x, y, width, height, tightness, known)
-            # Kept when it is whole: another thread may look for it meanwhile.
-            self._painted[room] = known
-        items.extend(known)

@@ -1,0 +1,45 @@
+"""Parts that recur: the sender, the method, a date, a rule."""
+
+from labelsvc.labels.layout.context import Part
+from labelsvc.labels.page import PageItem
+from labelsvc.labels.warnings import LabelWarning
+
+# Places at which a part is remembered.
+_MOST_PLACES = 64
+
+
+class Kept:
+    """A part that is the same on many labels: it is measured once, and what it painted is painted again."""
+
+    __slots__ = ("_heights", "_painted", "_part", "_warned", "width")
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._painted: dict[tuple[int, int, int, int, float], list[PageItem]] = {}
+        self._heights: dict[tuple[int, float], int] = {}
+        self._warned: dict[tuple[int, float], list[LabelWarning]] = {}
+        self.width = part.width
+
+    def height(self, width: int, tightness: float) -> int:
+        known = self._heights.get((width, tightness))
+        if known is None:
+            known = self._heights[width, tightness] = self._part.height(width, tightness)
+        return known
+
+    def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        known = self._warned.get((width, tightness))
+        if known is None:
+            known = self._warned[width, tightness] = self._part.warned(width, tightness)
+        return known
+
+    def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
+        room = (x, y, width, height, tightness)
+        known = self._painted.get(room)
+        if known is None:
+            if len(self._painted) >= _MOST_PLACES:
+                self._painted.clear()
+            known = []
+            self._part.paint(x, y, width, height, tightness, known)
+            # Kept when it is whole: another thread may look for it meanwhile.
+            self._painted[room] = known
+        items.extend(known)
