@@ -121,6 +121,7 @@ def test_a_shop_that_is_not_there_is_exit_code_3(
         ["--all-placed", "--out", "gone/labels.pdf"],
         ["--all-placed", "--fulfil", "maybe"],
         ["--orders", "A", "--start-at", "2"],
+        ["--orders", " , "],
     ],
 )
 def test_wrong_usage_changes_nothing(connected_shop: Sandbox, run_cli, options: list[str]) -> None:

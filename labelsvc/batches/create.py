@@ -37,7 +37,7 @@ def check_wish(wish: Wish, settings: StoreSettings) -> None:
     if wish.sort not in SORTS:
         raise UsageError(f"there is no order {wish.sort!r}", hint=f"one of {', '.join(SORTS)}")
     _check_documents(wish.documents)
-    _check_names(wish)
+    check_names(wish)
     check_fulfilment(wish)
 
 
@@ -111,7 +111,8 @@ def _check_documents(documents: Sequence[str]) -> None:
         raise UsageError(f"documents are {' and '.join(DOCUMENTS)}, each at most once")
 
 
-def _check_names(wish: Wish) -> None:
+def check_names(wish: Wish) -> None:
+    """Whether it says which orders, by names that may be asked for. Raises ``UsageError``."""
     if wish.orders is None:
         return
     names = asked_names(wish.orders)

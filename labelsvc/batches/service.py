@@ -12,6 +12,7 @@ from labelsvc.batches.choose import Chosen
 from labelsvc.batches.create import (
     asked_names,
     check_fulfilment,
+    check_names,
     check_printed,
     check_wish,
     insert_items,
@@ -110,6 +111,7 @@ def _check(wish: Wish, out: Path | None) -> None:
         must_be_writable(out)
     elif wish.fulfil.policy is Policy.PRINTED and not wish.printer:
         raise UsageError("orders can be marked once they are printed only if something prints them")
+    check_names(wish)
     check_fulfilment(wish)
 
 

@@ -126,6 +126,14 @@ def test_two_shipments_of_one_order_say_which_they_are() -> None:
     assert "2/3" in texts(page)
 
 
+@pytest.mark.parametrize("stock", ["4x6", "4x2", "100x50", "L7173", "L7163", "L7160", "3424", "3661"])
+def test_the_labels_of_several_parcels_can_be_told_apart(stock: str) -> None:
+    """On small labels too: other things give way before the parcel's number."""
+    page = lay_out(replace(SHIPMENT, parcel=2, parcels=3), label_setup(stock))
+    assert_sound(page)
+    assert {"PARCEL 2 OF 3", "2/3"} & set(texts(page))
+
+
 def test_right_to_left_addresses_are_set_at_the_right() -> None:
     to = Address(name="رحيم منصور", street="شارع النيل", city="القاهرة", country_code="EG")
     page = lay_out(replace(SHIPMENT, ship_to=to), label_setup("4x6"))
