@@ -28,6 +28,7 @@ PROBLEMS = {
     "not_found": marked("It is not there any more."),
     "batch_not_found": marked("This print run is not there any more."),
     "batch_conflict": marked("This is no longer possible: the print run has changed meanwhile."),
+    "label_erased": marked("It is not there any more."),
     "store_busy": marked("Something else is being printed. Try again in a moment."),
     "shop_unreachable": _SHOP_AWAY,
     "shop_unavailable": _SHOP_AWAY,

@@ -8,6 +8,7 @@ import itsdangerous.timed
 import pytest
 from turns import work
 
+from labelsvc.batches.upkeep import erase_labels
 from labelsvc.stores import connect_store
 from labelsvc.stores.settings import save_store_settings
 
@@ -79,6 +80,13 @@ def test_the_labels_come_as_one_file_the_same_each_time(client, key, batch) -> N
         assert first.status_code == 200 and first.data.startswith(begins) and first.data == second.data
     queued = _make(client, key)
     assert client.get(f"/api/v1/batches/{queued}/labels.pdf", headers=key).status_code == 409
+
+
+def test_a_file_of_erased_labels_says_so(client, key, batch, runtime) -> None:
+    """Not that the store is not connected."""
+    erase_labels(runtime.engine)
+    answer = client.get(f"/api/v1/batches/{batch}/labels.pdf", headers=key)
+    assert (answer.status_code, answer.json["code"]) == (409, "label_erased")
 
 
 def test_what_is_left_out_is_as_the_settings_say(client, key, runtime, shop) -> None:
