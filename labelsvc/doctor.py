@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from labelsvc.errors import LabelsvcError, PrinterForbidden, PrinterUnreachable, ShopError, TokenRejected
 from labelsvc.resources import resource_dir
-from labelsvc.settings import SETTINGS, Settings, mask_password
+from labelsvc.settings import AGENT_KEY, SETTINGS, Settings, mask_password
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -53,7 +53,7 @@ def examine(settings: Settings) -> Iterator[Result]:
 
 def _variables(settings: Settings) -> Iterator[Result]:
     """Keys, and names that look like ours without being ours: most likely a slip."""
-    known = [setting.name for setting in SETTINGS]
+    known = [*(setting.name for setting in SETTINGS), AGENT_KEY]
     for name in os.environ:
         if name.startswith(("LABELSVC_", "ECWID_")) and name not in known:
             near = get_close_matches(name, known, 1)
@@ -200,12 +200,18 @@ def _stores(settings: Settings, engine: "Engine") -> Iterator[Result]:
 def _printers(settings: Settings, engine: "Engine") -> Iterator[Result]:
     """Every printer of every connected store: it may be reached, it answers, and it has nothing to complain of."""
     from labelsvc.printing import get_printer, list_printers
+    from labelsvc.printing.agent_printers import is_connected, seen
+    from labelsvc.printing.agent_printers import told as agent_told
     from labelsvc.printing.reach import reach
     from labelsvc.stores import SecretBox, stores
 
     for store_id, _, _ in stores(engine):
         for listed in list_printers(engine, store_id):
-            check = f"printer {listed.name}"
+            check, address = f"printer {listed.name}", listed.address
+            if address.scheme == "agent":
+                when = seen(engine, store_id).get(address.path)
+                yield Result(check, OK if is_connected(when) else UNREACHABLE, agent_told(when))
+                continue
             try:
                 profile = get_printer(engine, SecretBox(settings.secret_keys), store_id, listed.name)
                 told = reach(profile, settings.printer_networks, data_dir=settings.data_dir)

@@ -30,15 +30,19 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   ├── PrinterNotFound          the store has no printer of that name (exit code 2)
 │   ├── PrinterForbidden         its address is not in LABELSVC_PRINTER_NETWORKS (exit code 2)
 │   ├── PrinterUnreachable       no connection, or none in time (exit code 3)
-│   └── PrinterAnswerInvalid     it does not answer as its protocol says
+│   ├── PrinterAnswerInvalid     it does not answer as its protocol says
+│   ├── PrintJobNotFound         no job of this store's agents
+│   └── PrintJobConflict         the job is not this agent's (any more): do not print it
+├── AgentError                   the print agent's dialogue with its server
+│   ├── AgentKeyRefused          the server does not take its key (exit code 2)
+│   └── ServerUnreachable        no answer, or none that can be used (exit code 3)
 ├── RequestError                 an HTTP request that is refused; its code says why (labelsvc.web.request_error)
 ├── BatchError                   what is asked of a batch
 │   ├── BatchNotFound            the store has no such batch
 │   └── BatchConflict            it is not in a state in which this can be done
 ├── DatabaseError                the database is full, locked for too long, or gone
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
-    ├── StoreBusy                another process is printing for it, or took over
-    └── LabelErased              a stored label whose time was up
+    └── StoreBusy                another process is printing for it, or took over
 """
 
 
@@ -261,6 +265,36 @@ class PrinterAnswerInvalid(PrinterError):
     code = "printer_answer_invalid"
 
 
+class PrintJobNotFound(PrinterError):
+    """The store's agents have no such job."""
+
+    code = "print_job_not_found"
+
+
+class PrintJobConflict(PrinterError):
+    """The job is not this agent's, or not any more: it must not print it."""
+
+    code = "print_job_conflict"
+
+
+class AgentError(LabelsvcError):
+    """The print agent cannot work with its server."""
+
+    code = "agent"
+
+
+class AgentKeyRefused(AgentError):
+    """The server does not take the agent's key: unknown, revoked, or without the scope."""
+
+    code = "agent_key_refused"
+
+
+class ServerUnreachable(AgentError):
+    """The agent's server does not answer, or not as it should."""
+
+    code = "server_unreachable"
+
+
 class DatabaseError(LabelsvcError):
     """The database cannot be used: its disk is full, it is locked for too long, or it is gone."""
 
@@ -277,12 +311,6 @@ class StoreBusy(StoreError):
     """Another process is printing for this store, or has taken over from this one."""
 
     code = "store_busy"
-
-
-class LabelErased(StoreError):
-    """A label was stored here, and erased when its time was up."""
-
-    code = "label_erased"
 
 
 class BatchError(LabelsvcError):

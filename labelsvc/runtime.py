@@ -33,6 +33,10 @@ class Runtime:
 
     def transport(self, profile: "PrinterProfile") -> "Transport":
         """The way to a printer, by the settings. Raises ``UsageError`` for one that these do not allow."""
+        if profile.address.scheme == "agent":
+            from labelsvc.printing.to_agent import AgentTransport
+
+            return AgentTransport(profile, self.engine, self.box)
         from labelsvc.printing import transport
 
         return transport(profile, self.settings.printer_networks, data_dir=self.settings.data_dir)

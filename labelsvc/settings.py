@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from labelsvc.errors import ConfigError
 
 SDK = "https://d35z3p2poghz10.cloudfront.net/ecwid-sdk"
+# No setting of the service: the key of a print agent, which has none of the others.
+AGENT_KEY = "LABELSVC_AGENT_KEY"
 # A key is what stands between a copied database and the customers' addresses.
 SHORTEST_KEY = 16
 
@@ -76,8 +78,8 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _secure_url(value: str) -> str:
-    """Tokens and scripts travel over it: ``https``, or ``http`` to this machine only."""
+def secure_url(value: str) -> str:
+    """Tokens and scripts travel over it: ``https``, or ``http`` to this machine only. Raises ``ValueError``."""
     url = _url(value)
     parts = urlsplit(url)
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
@@ -156,20 +158,20 @@ SETTINGS = (
         "ECWID_API_URL",
         "https://app.ecwid.com/api/v3",
         "the shop's API; `http://` is refused unless the host is loopback",
-        _secure_url,
+        secure_url,
     ),
-    Setting("ECWID_OAUTH_URL", "https://my.ecwid.com/api/oauth", "the same for its OAuth", _secure_url),
+    Setting("ECWID_OAUTH_URL", "https://my.ecwid.com/api/oauth", "the same for its OAuth", secure_url),
     Setting(
         "ECWID_JS_SDK_URL",
         f"{SDK}/js/1.3.0/ecwid-app.js",
         "script that the panel loads; it works without",
-        _secure_url,
+        secure_url,
     ),
     Setting(
         "ECWID_CSS_URL",
         f"{SDK}/css/1.3.19/ecwid-app-ui.css",
         "style sheet that the panel loads; it works without",
-        _secure_url,
+        secure_url,
     ),
     Setting(
         "ECWID_REQUESTS_PER_MINUTE",

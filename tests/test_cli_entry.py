@@ -24,12 +24,12 @@ def all_errors(kind: type[LabelsvcError] = LabelsvcError) -> Iterator[type[Label
 
 EXPECTED = {
     2: "UsageError ConfigError TokenRejected ScopeMissing NotFound StoreError StockError TemplateError"
-    " BatchNotFound PrinterNotFound PrinterForbidden",
+    " BatchNotFound PrinterNotFound PrinterForbidden AgentKeyRefused",
     3: "ShopError ShopUnreachable ShopUnavailable RateLimited AnswerInvalid StoreSuspended RequestRejected"
-    " GrantRefused PrinterUnreachable",
+    " GrantRefused PrinterUnreachable ServerUnreachable",
     1: "LabelsvcError OrderError OrderUnreadable OrderChanged LabelError BarcodeError DoesNotFit"
     " StoreBusy DatabaseError BatchError BatchConflict EventInvalid PayloadInvalid"
-    " PrinterError PrinterAnswerInvalid",
+    " PrinterError PrinterAnswerInvalid PrintJobNotFound PrintJobConflict AgentError",
 }
 TABLE = [(getattr(errors, name), code) for code, names in EXPECTED.items() for name in names.split()]
 

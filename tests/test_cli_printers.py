@@ -49,7 +49,7 @@ def test_a_password_comes_from_stdin_and_is_shown_nowhere(
 @pytest.mark.parametrize(
     ("uri", "more", "told"),
     [
-        ("agent:shop", (), "not available in this version"),
+        ("agent:shop/desk", (), "1 to 40 letters"),
         ("http://printer/", (), "not reached by 'http'"),
         ("file:/etc", (), "inside the data directory"),
         ("ipp://printer/", ("--user", "ann"), "clear text"),

@@ -55,3 +55,11 @@ def test_a_plain_label_loads_only_what_draws_it(tracking: str, python, tmp_path:
     assert (code, ended.stderr) == (0, b"")
     assert [name for name in NEEDLESS if name in modules] == []
     assert (tmp_path / "label.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_print_agent_loads_no_part_of_the_service(python) -> None:
+    """It runs on a merchant's computer: no database, no web server, no secrets."""
+    code = "import json, sys, labelsvc.cli.agent, labelsvc.agent.offers, labelsvc.agent.run;"
+    ended = python("-c", code + "json.dump(sorted(sys.modules), sys.stdout)")
+    modules = json.loads(ended.stdout)
+    assert [name for name in (*NEEDLESS, "pydantic") if name in modules] == ["requests", "urllib3"]

@@ -10,11 +10,13 @@ from sqlalchemy import Engine, delete, select, update
 
 from labelsvc.batches import queue
 from labelsvc.batches.auto_tables import ChoreRow, EventRow
-from labelsvc.batches.states import UNFINISHED
+from labelsvc.batches.states import UNFINISHED, PrintState
 from labelsvc.batches.tables import BatchRow, ItemRow
 from labelsvc.batches.upkeep import erase_labels
 from labelsvc.database import declared, insert_new, reading, transaction
 from labelsvc.database import now as this_moment
+from labelsvc.printing.agent_jobs import WAITING, withdraw_all
+from labelsvc.printing.tables import AgentJobRow
 from labelsvc.runtime import Runtime
 from labelsvc.stores.settings_table import StoreSettingsRow
 
@@ -28,6 +30,8 @@ TURNS_KEPT = timedelta(days=2)
 # otherwise erased only when the next one comes. Table -> the column with their moment.
 ANSWERS_KEPT = timedelta(days=1)
 ANSWERS = {"idempotency_keys": "created", "used_links": "used"}
+# How each job of an agent ended: as long as anybody could ask about it, and longer.
+AGENT_JOBS_KEPT = timedelta(days=90)
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 500
 
@@ -40,6 +44,7 @@ def erase(runtime: Runtime, now: datetime | None = None) -> None:
     engine, moment = runtime.engine, now or this_moment()
     erase_personal(engine, runtime.settings.retention_days, moment)
     _erase_answers(engine, moment)
+    erase_agent_jobs(engine, moment)
     erase_turns(engine, moment - TURNS_KEPT)
 
 
@@ -65,6 +70,16 @@ def erase_turns(engine: Engine, before: datetime) -> int:
             return count
         client.delete_workflows([one.workflow_id for one in found])
         count += len(found)
+
+
+def erase_agent_jobs(engine: Engine, now: datetime) -> None:
+    """Documents that nobody waits for any more, and old jobs, but for those whose end a batch has yet to learn."""
+    asked = select(ItemRow.print_job).where(ItemRow.print_state == PrintState.SENDING)
+    old = AgentJobRow.created < now - AGENT_JOBS_KEPT
+    with transaction(engine) as session:
+        withdraw_all(session, AgentJobRow.created < now - 2 * WAITING)
+        query = delete(AgentJobRow).where(old, AgentJobRow.id.not_in(asked))
+        session.execute(query.execution_options(synchronize_session=False))
 
 
 def is_due(engine: Engine, name: str, every: timedelta, now: datetime) -> bool:

@@ -11,10 +11,12 @@ from labelsvc.batches.rows import CHUNK, move, owed, set_state, unfinished
 from labelsvc.batches.states import CANCELLABLE, UNFINISHED, BatchState, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.database import declared, now, transaction
+from labelsvc.printing.agent_jobs import withdraw_all
+from labelsvc.printing.tables import AgentJobRow
 from labelsvc.stores import SecretBox, remove_store
 
 # What goes with a store; which orders printed themselves stays, as the ledger does, lest any be printed twice.
-FORGOTTEN = ("store_settings", "auto_stores", "webhook_events", "idempotency_keys", "printers")
+FORGOTTEN = ("store_settings", "auto_stores", "webhook_events", "idempotency_keys", "printers", "agent_printers")
 
 
 def erase_labels(engine: Engine, *, before: datetime | None = None, store_id: str | None = None) -> int:
@@ -61,6 +63,7 @@ def forget(session: Session, store_id: str) -> None:
     wishes = update(BatchRow).where(BatchRow.store_id == store_id).values(sealed_wish=None)
     for query in (numbers, wishes):
         session.execute(query.execution_options(synchronize_session=False))
+    withdraw_all(session, AgentJobRow.store_id == store_id)
 
 
 def _cancel(session: Session, store_id: str) -> None:

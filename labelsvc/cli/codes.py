@@ -10,6 +10,7 @@
 """
 
 from labelsvc.errors import (
+    AgentKeyRefused,
     BatchNotFound,
     LabelsvcError,
     NotFound,
@@ -17,6 +18,7 @@ from labelsvc.errors import (
     PrinterNotFound,
     PrinterUnreachable,
     ScopeMissing,
+    ServerUnreachable,
     ShopError,
     StockError,
     StoreBusy,
@@ -43,7 +45,9 @@ EXIT_CODES: tuple[tuple[type[LabelsvcError], int], ...] = (
     (BatchNotFound, WRONG),
     (PrinterNotFound, WRONG),
     (PrinterForbidden, WRONG),
+    (AgentKeyRefused, WRONG),
     (PrinterUnreachable, UNREACHABLE),
+    (ServerUnreachable, UNREACHABLE),
     (ShopError, UNREACHABLE),
     (LabelsvcError, FAILED),
 )

@@ -27,7 +27,7 @@ def keys() -> None:
     default="read,print,fulfil",
     show_default=True,
     metavar="A,B",
-    help="Some of read, print, fulfil, admin.",
+    help="Some of read, print, fulfil, admin; agent is for `labelsvc agent`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For a program: id, key and scopes.")
 def create(store_id: str | None, operator: bool, name: str, scopes: str, as_json: bool) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,7 +29,7 @@ def printers() -> None:
 @printers.command()
 @store_option
 @name_option
-@click.option("--uri", required=True, help="ipp://HOST/ipp/print, ipps://HOST/ipp/print or socket://HOST:9100.")
+@click.option("--uri", required=True, help="ipp://HOST/ipp/print, ipps://..., socket://HOST:9100 or agent:NAME.")
 @click.option("--stock", default="4x6", show_default=True, help="What lies in it: `labelsvc stocks`.")
 @click.option("--dpi", type=int, default=203, show_default=True, help="Its resolution.")
 @click.option("--rotation", type=click.Choice(["0", "90", "180", "270"]), default="0", help="Clockwise.")
@@ -47,7 +49,8 @@ def add(password_stdin: bool, rotation: str, format: str | None, **options: Any)
     settings = load_settings()
     password = sys.stdin.read(4096).strip("\r\n") if password_stdin else ""
     profile = PrinterProfile(rotation=int(rotation), format=format or "", password=password, **options)
-    transport(profile, settings.printer_networks, data_dir=settings.data_dir)
+    if profile.address.scheme == "file":
+        transport(profile, settings.printer_networks, data_dir=settings.data_dir)
     add_printer(opened_database(settings), secret_box(settings), profile)
     click.echo(f"added: {profile.name}  {profile.uri}")
     if profile.address.host and not settings.printer_networks:
@@ -60,17 +63,30 @@ def add(password_stdin: bool, rotation: str, format: str | None, **options: Any)
 def list_all(store_id: str, as_json: bool) -> None:
     """List the printers of a store. No password is shown."""
     from labelsvc.printing import list_printers
+    from labelsvc.printing.agent_printers import seen
+    from labelsvc.printing.agent_printers import told as agent_told
 
-    found = list_printers(opened_database(load_settings()), store_id)
+    engine = opened_database(load_settings())
+    found, agents = list_printers(engine, store_id), seen(engine, store_id)
     if as_json:
-        click.echo(json.dumps([_public(profile) for profile in found], indent=2, ensure_ascii=False))
+        rows = [_public(profile, _agent_seen(profile, agents)) for profile in found]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for profile in found:
-        click.echo(f"{profile.name:20} {profile.stock:10} {profile.dpi:4} dpi  {profile.format}  {profile.uri}")
+        told = f"{profile.name:20} {profile.stock:10} {profile.dpi:4} dpi  {profile.format}  {profile.uri}"
+        if profile.address.scheme == "agent":
+            told += f"  {agent_told(_agent_seen(profile, agents))}"
+        click.echo(told)
 
 
-def _public(profile: "PrinterProfile") -> dict[str, Any]:
-    return {name: value for name, value in asdict(profile).items() if name not in ("user", "password")}
+def _agent_seen(profile: "PrinterProfile", agents: Mapping[str, datetime]) -> datetime | None:
+    address = profile.address
+    return agents.get(address.path) if address.scheme == "agent" else None
+
+
+def _public(profile: "PrinterProfile", agent_seen: datetime | None) -> dict[str, Any]:
+    public = {name: value for name, value in asdict(profile).items() if name not in ("user", "password")}
+    return public | {"agent_seen": agent_seen.isoformat() if agent_seen else None}
 
 
 @printers.command()
@@ -95,7 +111,7 @@ def test(store_id: str, name: str) -> int:
     complain(f"{outcome.result.value.replace('_', ' ')}: {outcome.reason}")
     if outcome.code == "forbidden":
         return WRONG
-    return UNREACHABLE if outcome.code in ("unreachable", "no_answer") else FAILED
+    return UNREACHABLE if outcome.code in ("unreachable", "no_answer", "agent_away") else FAILED
 
 
 @printers.command()

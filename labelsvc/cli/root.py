@@ -13,6 +13,7 @@ COMMANDS = {
     "render": "render:render",
     "serve": "serve:serve",
     "worker": "worker:worker",
+    "agent": "agent:agent",
     "batches": "batches:batches",
     "stores": "stores:stores",
     "keys": "keys:keys",

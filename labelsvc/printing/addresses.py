@@ -9,13 +9,16 @@ from labelsvc.errors import PrinterInvalid, UsageError
 # The port of each way that goes over the network.
 PORTS = {"ipp": 631, "ipps": 631, "socket": 9100}
 _HOST = re.compile(r"[A-Za-z0-9._:%-]{1,253}")
+# The name under which an agent offers a printer.
+AGENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _PATH = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@%/-]*")
 LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterAddress:
-    """``scheme`` is file, ipp, ipps or socket; ``path`` is the IPP resource, or the directory of file."""
+    """``scheme`` is agent, file, ipp, ipps or socket; ``path`` is the IPP resource, the directory of file, or
+    the name under which an agent offers the printer."""
 
     scheme: str
     host: str = ""
@@ -32,23 +35,26 @@ def printer_address(uri: str) -> PrinterAddress:
     """Take a printer's URI apart. Raises ``UsageError``
     (mostly ``PrinterInvalid``) that says what is wrong with it."""
     scheme = uri.partition(":")[0].lower()
-    if scheme == "agent":
-        raise _wrong(
-            "agent: printers behind an agent are not available in this version",
-            hint="ipp://, ipps:// or socket:// reach a printer in one of LABELSVC_PRINTER_NETWORKS",
-            why="printer_scheme",
-        )
     if len(uri) > LONGEST or not uri.isprintable() or " " in uri:
         raise _wrong("a printer's URI has no blanks and at most 500 characters")
     if scheme == "file":
         return _directory(uri)
+    if scheme == "agent":
+        return PrinterAddress("agent", path=agent_name(uri[len("agent:") :]))
     if scheme not in PORTS:
         raise _wrong(
             f"printers are not reached by {scheme[:20]!r}",
-            hint="ipp://HOST/ipp/print, ipps://HOST/ipp/print or socket://HOST:9100",
+            hint="ipp://HOST/ipp/print, ipps://HOST/ipp/print, socket://HOST:9100 or agent:NAME",
             why="printer_scheme",
         )
     return _network(uri, scheme)
+
+
+def agent_name(name: str) -> str:
+    """The name; raises ``PrinterInvalid`` for one under which no agent can offer a printer."""
+    if not AGENT_NAME.fullmatch(name):
+        raise _wrong("an agent's printer has a name of 1 to 40 letters, digits, - _ .", hint="such as agent:desk")
+    return name
 
 
 def _directory(uri: str) -> PrinterAddress:

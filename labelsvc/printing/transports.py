@@ -30,7 +30,8 @@ def transport(profile: PrinterProfile, networks: Networks, *, data_dir: Path | N
     """The way to a printer. ``networks`` are those in which printers may live, looked at on connecting;
     ``data_dir`` is what ``file:`` printers are confined to.
 
-    Raises ``UsageError`` for a ``file:`` printer outside of it.
+    Raises ``UsageError`` for a ``file:`` printer outside of it, and for one that an agent offers: the way to that
+    is the database (``Runtime.transport``).
     """
     address = profile.address
     if address.scheme == "file":
@@ -43,6 +44,8 @@ def transport(profile: PrinterProfile, networks: Networks, *, data_dir: Path | N
         from labelsvc.printing.raw import RawTransport
 
         return RawTransport(profile, networks)
+    if address.scheme == "agent":
+        raise UsageError("the printer of an agent cannot be reached from here")
     from labelsvc.printing.ipp.transport import IppTransport
 
     return IppTransport(profile, networks)

@@ -17,7 +17,9 @@ from labelsvc.stores.tables import ApiKeyRow, StoreRow
 
 logger = logging.getLogger(__name__)
 
-SCOPES = ("read", "print", "fulfil", "admin")
+# "agent" is for the print agent alone, and all that it needs.
+AGENT = "agent"
+SCOPES = ("read", "print", "fulfil", "admin", AGENT)
 USUAL_SCOPES = ("read", "print", "fulfil")
 # The only scope of a key without a store: the figures of the whole service, and nothing else.
 OPERATOR = "operator"

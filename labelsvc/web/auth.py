@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from labelsvc.runtime import Runtime
-from labelsvc.stores.keys import OPERATOR, PREFIX, SCOPES, find_key
+from labelsvc.stores.keys import AGENT, OPERATOR, PREFIX, SCOPES, find_key
 from labelsvc.web.context import runtime
 from labelsvc.web.request_error import RequestError
 from labelsvc.web.tokens import generation, same, sign, verified
@@ -94,5 +94,5 @@ def _by_session(token: str) -> Caller | None:
 
 
 def all_scopes(scopes: Iterable[str] = SCOPES) -> frozenset[str]:
-    """What the merchant may do in the panel: everything, with their own store."""
-    return frozenset(scopes)
+    """What the merchant may do in the panel: everything with their own store, but for the print agent's part."""
+    return frozenset(scopes) - {AGENT}

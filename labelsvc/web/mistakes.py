@@ -5,6 +5,7 @@ The API's own English text stays what programs get; it is shown where a code has
 
 from labelsvc.web.languages import Language, marked
 
+_GONE = marked("It is not there any more.")
 _AGAIN = marked("Something went wrong. Try again.")
 _SHOP_AWAY = marked("The shop could not be reached. Try again in a moment.")
 _NO_ACCESS = marked("The shop no longer gives this app access. Open the app again, or install it anew.")
@@ -25,10 +26,11 @@ PROBLEMS = {
     "not_authenticated": marked("This session has ended. Open the app again."),
     "not_allowed": marked("You may not do that here."),
     "too_many_requests": marked("That was a little fast. Wait a moment, then try again."),
-    "not_found": marked("It is not there any more."),
+    "not_found": _GONE,
+    "print_job_not_found": _GONE,
+    "print_job_conflict": _GONE,
     "batch_not_found": marked("This print run is not there any more."),
     "batch_conflict": marked("This is no longer possible: the print run has changed meanwhile."),
-    "label_erased": marked("It is not there any more."),
     "store_busy": marked("Something else is being printed. Try again in a moment."),
     "shop_unreachable": _SHOP_AWAY,
     "shop_unavailable": _SHOP_AWAY,
@@ -109,7 +111,7 @@ FAULTS = {
     "logo": marked("This file is not a picture that can be read."),
     "template": marked("The label template has a mistake."),
     # A printer's: labelsvc/printing/profiles.py.
-    "printer_scheme": marked("A printer’s address begins with ipp://, ipps:// or socket://."),
+    "printer_scheme": marked("A printer’s address begins with ipp://, ipps://, socket:// or agent:."),
     "printer_uri": marked("This is no address of a printer."),
     "printer_uri_login": marked("User name and password have fields of their own."),
     "printer_name": marked("A name has up to 60 characters and no slash."),

@@ -31,8 +31,8 @@ DESCRIPTION = """\
 Shipping labels for the orders of an Ecwid store.
 
 Send an API key (`labelsvc keys create`) or a panel session as `Authorization: Bearer KEY`. Every key is for one
-store and has scopes (`read`, `print`, `fulfil`, `admin`); each operation names the one that it needs. Errors are
-RFC 9457 problems, and every answer has an `X-Request-ID`.
+store and has scopes (`read`, `print`, `fulfil`, `admin`; `agent` for the print agent); each operation names the
+one that it needs. Errors are RFC 9457 problems, and every answer has an `X-Request-ID`.
 """
 
 

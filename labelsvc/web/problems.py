@@ -65,7 +65,6 @@ KINDS: Mapping[str, Kind] = {
     "store": Kind(
         409, "The store is not connected", "Open the app in the store's control panel, or connect it anew."
     ),
-    "label_erased": Kind(409, "The label was erased when its time was up", "Print the order again."),
     "store_busy": Kind(409, "Something else prints for this store", "Try again once it has finished."),
     "token_rejected": Kind(409, "The shop refuses the app's token", "Install the app in the store again."),
     "scope_missing": Kind(409, "The shop gave the app too few permissions", "Install the app in the store again."),
@@ -101,6 +100,8 @@ KINDS: Mapping[str, Kind] = {
     "printer_forbidden": Kind(422, "The operator does not allow this printer's network", "Ask the operator."),
     "printer_unreachable": Kind(422, "The printer cannot be reached", "See that it is on, and its address right."),
     "printer_not_found": Kind(404, "The store has no such printer", "`GET /api/v1/printers` lists them."),
+    "print_job_not_found": Kind(404, "The store's agents have no such print job", "Forget it."),
+    "print_job_conflict": Kind(409, "The print job is not this agent's any more", "Do not print it."),
     "configuration": Kind(503, "The service is not configured for that", "Tell the operator: `detail` names it."),
 }
 

@@ -51,6 +51,7 @@ REASONS = {
     "not_ready": marked("The printer is not ready. Check its labels, its ribbon and its cover."),
     "refused": marked("The printer refused the job."),
     "busy": marked("The printer is busy."),
+    "agent_away": marked("The print agent is not connected. Is its computer switched on?"),
     "format": marked("The printer does not take this kind of file."),
     # What can go wrong with a label or on the way to the shop: errors.py.
     "order_unreadable": marked("The shop’s answer for this order could not be understood."),

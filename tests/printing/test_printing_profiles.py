@@ -106,7 +106,10 @@ def test_a_new_key_opens_what_an_old_one_sealed(engine: Engine, box: SecretBox) 
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"uri": "agent:shop"}, "not available in this version"),
+        ({"uri": "agent:"}, "1 to 40 letters"),
+        ({"uri": "agent:a b"}, "no blanks"),
+        ({"uri": "agent:" + "d" * 41}, "1 to 40 letters"),
+        ({"uri": "agent:desk", "password": "x"}, "clear text"),
         ({"uri": "http://printer/"}, "not reached by 'http'"),
         ({"uri": "lpd://printer/"}, "not reached by 'lpd'"),
         ({"uri": "printer"}, "not reached by"),

@@ -8,7 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
-from labelsvc.printing import PrinterProfile, add_printer
+from labelsvc.printing import PrinterProfile, add_printer, agent_jobs
+from labelsvc.printing.document import calibration_document
 from labelsvc.stores import connect_store, remove_store
 from labelsvc.stores.keys import SCOPES, keys, revoke_key
 from labelsvc.web.api import SUBJECTS
@@ -21,7 +22,7 @@ ROUTES = [route for subject in SUBJECTS for route in subject.found]
 OTHER = "1003"
 
 
-NOTHING = {"order": "XJ12H", "batch": "0123456789abcdef", "key_id": "none", "printer": "none"}
+NOTHING = {"order": "XJ12H", "batch": "0123456789abcdef", "key_id": "none", "printer": "none", "job": "none"}
 
 
 def _call(client, route: Route, headers: dict[str, str], ids: dict[str, str] = NOTHING):
@@ -66,20 +67,25 @@ def test_no_route_shows_or_changes_what_is_another_stores(client, runtime, key, 
     stranger = make_key(store_id=OTHER)
     for route in ROUTES:
         found = _call(client, route, stranger, ids)
-        if {"{batch}", "{key_id}", "{printer}"} & set(re.findall(r"{\w+}", route.path)):
+        if {"{batch}", "{key_id}", "{printer}", "{job}"} & set(re.findall(r"{\w+}", route.path)):
             assert found.status_code == 404, (route.name, found.status_code)
         elif found.is_json:
-            assert not any(ids[name] in found.text for name in ("batch", "key_id", "printer")), route.name
+            assert not any(ids[name] in found.text for name in ("batch", "key_id", "printer", "job")), route.name
     assert _seen(client, key) == before
 
 
 def _things(client, runtime, key, shop) -> dict[str, str]:
-    """A batch, a printer and a key of the store, by their ids."""
+    """A batch, a printer, a key and a print job of the store, by their ids."""
     batch = client.post(f"{PREFIX}/batches", json={"orders": [shop.printable[0]]}, headers=key).json["id"]
     profile = PrinterProfile(store_id=shop.store_id, name="desk-of-the-first", uri="file:desk")
     add_printer(runtime.engine, runtime.box, profile)
+    # What the body's example asks for: another store's agent offers a printer of that very name.
+    offered = PrinterProfile(store_id=shop.store_id, name="offered", uri="agent:desk")
+    job = "11111111-2222-4333-8444-555555555555"
+    agent_jobs.offer(runtime.engine, runtime.box, offered, job, calibration_document(offered))
     return {
         "order": shop.printable[0],
+        "job": job,
         "batch": batch,
         "printer": profile.name,
         "key_id": keys(runtime.engine)[0].id,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from labelsvc.web import routes
 from labelsvc.web.api import (
+    agent,
     automatic,
     batch_events,
     batch_files,
@@ -35,6 +36,7 @@ SUBJECTS = [
     stocks.routes,
     templates.routes,
     keys.routes,
+    agent.routes,
 ]
 
 

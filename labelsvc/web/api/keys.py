@@ -17,14 +17,14 @@ from labelsvc.web.routes import Answer, Model, Reply, Routes, response
 
 routes = Routes("keys", "API keys of the store. A key is shown once, when it is made.")
 
-Scope = Literal["read", "print", "fulfil", "admin"]
+Scope = Literal["read", "print", "fulfil", "admin", "agent"]
 
 
 class NewKey(Model):
     """What the key is for."""
 
     name: Line = ""
-    scopes: list[Scope] = Field(["read", "print", "fulfil"], min_length=1, max_length=4)
+    scopes: list[Scope] = Field(["read", "print", "fulfil"], min_length=1, max_length=5)
 
 
 class KeyModel(Model):

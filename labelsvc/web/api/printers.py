@@ -1,6 +1,8 @@
-"""/printers: the store's printers that the service reaches itself."""
+"""/printers: the store's printers, reached by the service itself or through an agent."""
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -17,22 +19,27 @@ from labelsvc.printing import (
     printers_with_login,
     remove_printer,
 )
+from labelsvc.printing.agent_printers import seen
 from labelsvc.web.api.fields import Dpi, StockName
 from labelsvc.web.auth import Caller
 from labelsvc.web.context import runtime
 from labelsvc.web.routes import Answer, Model, Reply, Routes
 
-routes = Routes("printers", "Printers that the service reaches over the network. Batches name them.")
+routes = Routes(
+    "printers",
+    "Printers that the service reaches, or that an agent offers. Batches name them.",
+)
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f/]+$")]
 Secret = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 # A printer of files writes on the server's disk: that is the operator's to set up, in a shell.
-REACHED = re.compile(r"(ipp|ipps|socket)://[^\x00-\x20\x7f]+")
+REACHED = re.compile(r"(?:(ipp|ipps|socket)://|agent:)[^\x00-\x20\x7f]+")
 
 
 def _reached(uri: str) -> str:
     if not REACHED.fullmatch(uri):
-        raise PydanticCustomError("printer_scheme", "a printer's address begins with ipp://, ipps:// or socket://")
+        told = "a printer's address begins with ipp://, ipps://, socket:// or agent:"
+        raise PydanticCustomError("printer_scheme", told)
     return uri
 
 
@@ -40,7 +47,7 @@ Reached = Annotated[
     str,
     StringConstraints(max_length=500, strip_whitespace=True),
     AfterValidator(_reached),
-    Field(examples=["ipp://192.168.1.50/ipp/print", "socket://192.168.1.51:9100"]),
+    Field(examples=["ipp://192.168.1.50/ipp/print", "socket://192.168.1.51:9100", "agent:desk"]),
 ]
 
 
@@ -77,6 +84,9 @@ class PrinterModel(PrinterFacts):
     """One printer. Offsets move right and down, as printed; `darkness` is by how many dots bars grow in print."""
 
     has_login: bool = Field(description="Whether a user and a password are kept: they are never shown.")
+    agent_seen: datetime | None = Field(
+        description="When an agent that offers this printer last asked for jobs; for `agent:` printers."
+    )
 
 
 class NewPrinter(PrinterFacts):
@@ -118,7 +128,8 @@ def get_printers(caller: Caller) -> PrinterPage:
     engine = runtime().engine
     known = printers_with_login(engine, caller.store_id)
     found = list_printers(engine, caller.store_id)
-    return PrinterPage(items=[_printer(one, has_login=one.name in known) for one in found])
+    agents = seen(engine, caller.store_id)
+    return PrinterPage(items=[_printer(one, agents, has_login=one.name in known) for one in found])
 
 
 @routes.add(
@@ -132,12 +143,14 @@ def get_printers(caller: Caller) -> PrinterPage:
     creates=True,
 )
 def post_printer(caller: Caller, body: NewPrinter) -> Reply:
-    """Add a printer, by an address in one of the networks that the operator allows."""
+    """Add a printer, by an address in one of the networks that the operator allows, or by the name under which a
+    print agent offers it.
+    """
     profile = PrinterProfile(store_id=caller.store_id, **body.model_dump())
     if profile.address.scheme == "file":
         raise UsageError("printers of files are set up by the operator")
     added = add_printer(runtime().engine, runtime().box, profile)
-    return Reply(_printer(added, has_login=_has_login(added)), 201)
+    return Reply(_told(added), 201)
 
 
 @routes.add(
@@ -163,7 +176,7 @@ def patch_printer(caller: Caller, printer: str, body: PrinterChange) -> PrinterM
     if moves and "format" not in changes:
         changes["format"] = ""
     changed = change_printer(engine, box, caller.store_id, printer, changes)
-    return _printer(changed, has_login=_has_login(changed))
+    return _told(changed)
 
 
 @routes.add("DELETE", "/printers/{printer}", "admin", Answer(204, "It is gone."), problems=("printer_not_found",))
@@ -180,10 +193,13 @@ def _moves(before: PrinterProfile, uri: str | None) -> bool:
     return (now.scheme, now.host, now.port) != (then.scheme, then.host, then.port)
 
 
-def _has_login(profile: PrinterProfile) -> bool:
-    return bool(profile.user or profile.password)
+def _told(profile: PrinterProfile) -> PrinterModel:
+    agents = seen(runtime().engine, profile.store_id)
+    return _printer(profile, agents, has_login=bool(profile.user or profile.password))
 
 
-def _printer(profile: PrinterProfile, *, has_login: bool) -> PrinterModel:
+def _printer(profile: PrinterProfile, agents: Mapping[str, datetime], *, has_login: bool) -> PrinterModel:
     facts = {name: getattr(profile, name) for name in PrinterFacts.model_fields}
-    return PrinterModel.model_construct(**facts, has_login=has_login)
+    address = profile.address
+    when = agents.get(address.path) if address.scheme == "agent" else None
+    return PrinterModel.model_construct(**facts, has_login=has_login, agent_seen=when)

@@ -8,10 +8,11 @@ const SCOPES = {
   print: () => _("print"),
   fulfil: () => _("mark orders as shipped"),
   admin: () => _("change settings"),
+  agent: () => _("run the print agent"),
 };
 
 export async function openKeys(panel) {
-  for (const box of document.getElementsByName("key.scopes")) box.checked = box.value !== "admin";
+  for (const box of document.getElementsByName("key.scopes")) box.checked = !["admin", "agent"].includes(box.value);
   find("key-form").addEventListener("submit", (event) => {
     event.preventDefault();
     busy(event.target.querySelector("[type=submit]"), () => create(panel, event.target));
