@@ -28,6 +28,8 @@ class Door:
     held: threading.Event = field(default_factory=threading.Event)
     open_again: threading.Event = field(default_factory=threading.Event)
     passed: list[str] = field(default_factory=list)
+    away: bool = False
+    turned_away: int = 0
 
     def shut(self, kind: str, *, answer_only: bool = False) -> None:
         """Keep requests of this kind from now on."""
@@ -50,6 +52,10 @@ def door(server: str) -> Iterator[Door]:
 
         def do_POST(self) -> None:
             body, kind = self.rfile.read(int(self.headers["Content-Length"])), self.path.rpartition("/")[2]
+            if made.away:
+                made.turned_away += 1
+                self.close_connection = True
+                return
             kept = made.hold == kind
             answer = None if kept and not made.answer_only else self._passed_on(body, kind)
             if kept:
