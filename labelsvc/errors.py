@@ -42,7 +42,8 @@ LabelsvcError                    what happened, to which order, and what to do a
 │   └── BatchConflict            it is not in a state in which this can be done
 ├── DatabaseError                the database is full, locked for too long, or gone
 └── StoreError                   the store is not connected here, or its data cannot be decrypted
-    └── StoreBusy                another process is printing for it, or took over
+    ├── StoreBusy                another process is printing for it, or took over
+    └── LabelErased              a stored label whose time was up
 """
 
 
@@ -311,6 +312,12 @@ class StoreBusy(StoreError):
     """Another process is printing for this store, or has taken over from this one."""
 
     code = "store_busy"
+
+
+class LabelErased(StoreError):
+    """A label was stored here, and erased when its time was up."""
+
+    code = "label_erased"
 
 
 class BatchError(LabelsvcError):

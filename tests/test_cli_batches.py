@@ -113,6 +113,20 @@ def test_labels_are_printed_on_a_printer(connected_shop: Sandbox, run_cli: RunCl
     assert len(list(Path("var/printed").glob("*.pdf"))) == 3 and max(shop.put_counts().values()) == 1
 
 
+def test_labels_are_made_for_what_lies_in_the_printer(
+    runtime: Runtime, connected_shop: Sandbox, run_cli: RunCli
+) -> None:
+    """Unless the command says otherwise: a 203 dpi label would come out small on a 300 dpi printer."""
+    shop = connected_shop
+    add = ("printers", "add", "--store", shop.store_id, "--name", "Desk", "--uri", "file:printed")
+    assert run_cli(*add, "--stock", "A6", "--dpi", "300").code == 0
+    command = ("print", "--store", shop.store_id, "--orders", shop.printable[0], "--printer", "Desk", "--reprint")
+    for asked, expected in (((), ("A6", 300)), (("--stock", "4x6", "--dpi", "203"), ("4x6", 203))):
+        made = json.loads(run_cli(*command, *asked, "--fulfil", "never", "--json").out)["batches"][0]["id"]
+        view = batch_view(runtime, shop.store_id, made)
+        assert (view.stock, view.dpi) == expected
+
+
 def test_a_printer_that_is_not_there_is_told_before_anything_is_done(
     connected_shop: Sandbox, run_cli: RunCli
 ) -> None:

@@ -15,7 +15,7 @@ from labelsvc.batches.states import LABELLED, UNFINISHED, ItemState
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.batches.views import store_batch
 from labelsvc.database import now, reading, transaction
-from labelsvc.errors import BatchConflict, StoreError, UsageError
+from labelsvc.errors import BatchConflict, LabelErased, UsageError
 from labelsvc.files import replacing
 from labelsvc.labels.page import Page
 from labelsvc.runtime import Runtime
@@ -57,14 +57,18 @@ def write_pdf_file(stacks: Iterable[Stack], file: BinaryIO, *, stock: str = "4x6
 def stored_pages(engine: Engine, box: SecretBox, batch_ids: Sequence[str]) -> Iterator[Page]:
     """The labels that stand, batch by batch in the order asked for; memory stays flat.
 
-    Raises ``StoreError`` for a label that was erased meanwhile, ``LabelError`` for one that cannot be read.
+    Raises ``LabelErased`` for a label that was erased meanwhile, ``LabelError`` for one that cannot be read.
     """
     for batch_id in batch_ids:
         after = -1
         while found := _sealed(engine, batch_id, after):
             for position, order_id, sealed in found:
                 if sealed is None:
-                    raise StoreError("its label was erased: the retention time is over", order=order_id)
+                    raise LabelErased(
+                        "its label was erased when its time was up",
+                        order=order_id,
+                        hint="print the order again: reprint",
+                    )
                 yield from unpack(box.open(sealed))
                 after = position
 
@@ -136,7 +140,7 @@ def write_batch(
     printed as soon as it is opened.
 
     Raises ``BatchNotFound``, ``BatchConflict`` while labels are still being made or if there is none,
-    ``StoreError`` for a label that was erased, and ``LabelError`` for one that cannot be drawn.
+    ``LabelErased`` for a label that was erased, and ``LabelError`` for one that cannot be drawn.
     """
     with reading(runtime.engine) as session:
         batch = store_batch(session, store_id, batch_id)

@@ -34,7 +34,7 @@ SORTS = ("asked", "order", "date", "name", "postcode", "sku", "shipping_method")
     type=click.Path(path_type=Path, dir_okay=False),
     help="The PDF, labels.pdf unless named; it appears when it is whole.",
 )
-@click.option("--printer", metavar="NAME", help="Instead of a file: `labelsvc printers list`.")
+@click.option("--printer", metavar="NAME", help="Instead of a file, on its own stock: `labelsvc printers list`.")
 @click.option("--sort", type=click.Choice(SORTS), default="asked", show_default=True, help="The labels' order.")
 @click.option("--copies", type=click.IntRange(1, 20), default=1, show_default=True, help="Of each label.")
 @click.option(
@@ -80,6 +80,9 @@ def print_labels(
         raise UsageError("say which orders: --orders A,B or --all-placed")
     if out is not None and printer is not None:
         raise UsageError("either --out FILE or --printer NAME")
+    runtime = open_runtime(load_settings())
+    if printer is not None:
+        stock, dpi = _what_lies_in(runtime, store_id, printer, stock, dpi)
     checked_setup(stock, dpi, template, start_at)
     wish = Wish(
         orders.split(",") if orders is not None else None,
@@ -92,7 +95,7 @@ def print_labels(
         printer=printer or "",
         reprint=reprint,
     )
-    report = _run(store_id, wish, None if printer else out or Path("labels.pdf"), accept_unpaid)
+    report = _run(runtime, store_id, wish, None if printer else out or Path("labels.pdf"), accept_unpaid)
     if json_wanted:
         click.echo(as_json(report))
     else:
@@ -100,14 +103,24 @@ def print_labels(
     return name_troubles(report)
 
 
-def _run(store_id: str, wish: "Wish", out: Path | None, accept_unpaid: bool) -> "PrintReport":
+def _what_lies_in(runtime: Runtime, store_id: str, name: str, stock: str, dpi: str) -> tuple[str, str]:
+    """The printer's stock and resolution, where the command line names none. Raises ``PrinterNotFound``."""
+    from labelsvc.printing import get_printer
+
+    profile = get_printer(runtime.engine, runtime.box, store_id, name)
+    source, usual = click.get_current_context().get_parameter_source, click.core.ParameterSource.DEFAULT
+    return (
+        profile.stock if source("stock") is usual else stock,
+        str(profile.dpi) if source("dpi") is usual else dpi,
+    )
+
+
+def _run(runtime: Runtime, store_id: str, wish: "Wish", out: Path | None, accept_unpaid: bool) -> "PrintReport":
     from labelsvc.batches.deliver import write_pdf_file
     from labelsvc.batches.retention import erase_personal
     from labelsvc.batches.service import print_orders
     from labelsvc.database import now
 
-    settings = load_settings()
-    runtime = open_runtime(settings)
     box, engine = runtime.box, runtime.engine
     with runtime.shop(store_id) as shop:
         report = print_orders(
@@ -122,7 +135,7 @@ def _run(store_id: str, wish: "Wish", out: Path | None, accept_unpaid: bool) -> 
             accept_unpaid=accept_unpaid,
             progress=Counting(),
         )
-    erase_personal(engine, settings.retention_days, now())
+    erase_personal(engine, runtime.settings.retention_days, now())
     return report
 
 

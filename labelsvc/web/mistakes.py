@@ -31,6 +31,7 @@ PROBLEMS = {
     "print_job_conflict": _GONE,
     "batch_not_found": marked("This print run is not there any more."),
     "batch_conflict": marked("This is no longer possible: the print run has changed meanwhile."),
+    "label_erased": marked("It is not there any more."),
     "store_busy": marked("Something else is being printed. Try again in a moment."),
     "shop_unreachable": _SHOP_AWAY,
     "shop_unavailable": _SHOP_AWAY,

@@ -65,6 +65,7 @@ KINDS: Mapping[str, Kind] = {
     "store": Kind(
         409, "The store is not connected", "Open the app in the store's control panel, or connect it anew."
     ),
+    "label_erased": Kind(409, "The label was erased when its time was up", "Print the order again."),
     "store_busy": Kind(409, "Something else prints for this store", "Try again once it has finished."),
     "token_rejected": Kind(409, "The shop refuses the app's token", "Install the app in the store again."),
     "scope_missing": Kind(409, "The shop gave the app too few permissions", "Install the app in the store again."),

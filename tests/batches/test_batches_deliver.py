@@ -14,7 +14,7 @@ from labelsvc.batches.deliver import Stack, assemble, must_be_writable, stored_p
 from labelsvc.batches.tables import LabelRow
 from labelsvc.batches.wish import LabelChoice
 from labelsvc.database import transaction
-from labelsvc.errors import StoreError, UsageError
+from labelsvc.errors import LabelErased, UsageError
 from labelsvc.stores import SecretBox
 
 
@@ -115,7 +115,7 @@ def test_an_erased_label_is_told(run: Print, engine: Engine, box: SecretBox) -> 
     batch = run(FakeShop([placed_order(1)])).batches[0].id
     with transaction(engine) as session:
         session.execute(update(LabelRow).values(sealed_pages=None, sealed_address=None))
-    with pytest.raises(StoreError, match="ORD001"):
+    with pytest.raises(LabelErased, match="ORD001"):
         list(stored_pages(engine, box, [batch]))
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from layout_helpers import CUSTOMER, SENDER
 from labelsvc.errors import LabelError
 from labelsvc.labels import Item, LabelSetup, Page, Shipment, label_setup, lay_out, shipped_templates
 from labelsvc.labels.layout import stack
+from labelsvc.labels.layout.context import Context
+from labelsvc.labels.layout.memory import Blocks, Trial
 
 WORDS = st.sampled_from(["Ål", "Tea", "Köln", "W" * 9, "Donaudampfschiff", "日本橋", "שלום", "ถนน", "1-2"])
 LINES = st.lists(WORDS, max_size=12).map(" ".join)
@@ -39,6 +42,14 @@ SHIPMENTS = st.builds(
 STOCKS = (("4x6", 203), ("A6", 300), ("62x100mm", 300), ("100x40mm", 203))
 
 
+TIGHT: dict[str, Any] = {
+    "tracking_number": "JD014600004782395511",
+    "items": (Item("Ceramic mug", 2, "MUG-1"),) * 4,
+    "date": "2026-11-20",
+    "service": "Express",
+}
+
+
 def outcome(shipment: Shipment, setup: LabelSetup) -> Page | str:
     """The page, or why there is none."""
     try:
@@ -59,15 +70,32 @@ def test_a_label_does_not_depend_on_those_before(
         assert outcome(shipment, used) == outcome(shipment, label_setup(*stock, template))
 
 
-def test_labels_alike_are_stacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other words of the same measures take the places of the label before."""
+@settings(max_examples=40, deadline=None)
+@given(lengths=st.lists(st.tuples(st.integers(1, 70), st.integers(1, 14)), min_size=4, max_size=12))
+def test_tightened_labels_do_not_depend_on_those_before(lengths: list[tuple[int, int]]) -> None:
+    """Nor do labels that are too high at preferred sizes, where facts take a line more than at smaller ones."""
+    used, parcel = label_setup("4x6"), Shipment("17", CUSTOMER, SENDER, **TIGHT)
+    for date, order in lengths:
+        shipment = replace(parcel, date="1" * date, order_id="2" * order)
+        assert outcome(shipment, used) == outcome(shipment, label_setup("4x6"))
+
+
+@pytest.mark.parametrize(("more", "tried"), [({}, 1), (TIGHT, 3)], ids=["preferred", "tightened"])
+def test_labels_alike_are_stacked_once(more: dict[str, Any], tried: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other words of the same measures take the places of the label before, at preferred sizes or smaller ones."""
     setup = label_setup("4x6")
-    stacked: list[str] = []
-    whole = stack._stacked
-    monkeypatch.setattr(stack, "_stacked", lambda blocks, ctx: stacked.append("") or whole(blocks, ctx))
+    stacked: list[int] = []
+    whole = stack._fitted
+
+    def fitted(kept: Blocks, ctx: Context) -> list[Trial]:
+        trials = whole(kept, ctx)
+        stacked.append(len(trials))
+        return trials
+
+    monkeypatch.setattr(stack, "_fitted", fitted)
     for name in ("Jane Roe", "John Doe", "Anna Ray"):
-        lay_out(Shipment("17", replace(CUSTOMER, name=name), SENDER), setup)
-    assert len(stacked) == 1
+        lay_out(Shipment("17", replace(CUSTOMER, name=name), SENDER, **more), setup)
+    assert stacked == [tried]
 
 
 def test_threads_that_share_a_setup_make_whole_labels() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from text_helpers import MIXED, SAMPLES
 
 from labelsvc.labels.text import breaking, clean, fit, measure
-from labelsvc.labels.text.breaking import break_places
+from labelsvc.labels.text.breaking import break_places, places_by_cluster
 from labelsvc.labels.text.characters import clusters
 
 NAME = "Maximiliane Schwarzenberger-Lichtenfels"
@@ -139,6 +139,13 @@ def test_no_break_inside_a_cluster(text: str) -> None:
     """A letter keeps its marks, a flag its halves, a family its members."""
     starts = {start for start, _ in clusters(text)}
     assert set(break_places(text)) <= starts
+
+
+@given(st.text(st.sampled_from(" -/–(.,)«»%12aZéßñЖω\u00ad\u00a0"), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_european_letters_break_as_any_text_does(text: str) -> None:
+    """The short way for them comes to the same places."""
+    assert break_places(text) == places_by_cluster(text)
 
 
 def test_conjuncts_are_one_cluster() -> None:

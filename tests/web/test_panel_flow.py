@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Rou
 from pypdfium2 import PdfDocument
 
 from labelsvc.batches.service import batch_view, batch_views
+from labelsvc.printing import PrinterProfile, add_printer, remove_printer
 from labelsvc.stores import connect_store
 from labelsvc.web.panel_start import FIRST_PAINT
 
@@ -233,6 +234,20 @@ def test_a_sheet_is_a_picture_to_click_on(open_panel: Open) -> None:
     labels.nth(4).press("ArrowRight")
     expect(labels.nth(5)).to_be_focused()
     assert violations(page) == []
+
+
+def test_a_printer_brings_its_stock(host: Host, open_panel: Open) -> None:
+    """What lies in it is chosen with it; without one it is the usual stock again."""
+    store = host.shop.store_id
+    connect_store(host.runtime.engine, host.runtime.box, store, host.shop.token)
+    add_printer(host.runtime.engine, host.runtime.box, PrinterProfile(store, "Desk", "socket://192.0.2.1", "A6"))
+    _, panel = open_panel()
+    panel.locator("#print-more > summary").click()
+    panel.locator("#p-printer").select_option("Desk")
+    expect(panel.locator("#p-stock")).to_have_value("A6")
+    panel.locator("#p-printer").select_option("")
+    expect(panel.locator("#p-stock")).to_have_value("4x6")
+    remove_printer(host.runtime.engine, store, "Desk")
 
 
 def test_a_double_click_makes_one_batch(host: Host, open_panel: Open) -> None:

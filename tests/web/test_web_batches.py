@@ -8,6 +8,8 @@ import itsdangerous.timed
 import pytest
 from turns import work
 
+from labelsvc.batches.upkeep import erase_labels
+from labelsvc.printing import PrinterProfile, add_printer
 from labelsvc.stores import connect_store
 from labelsvc.stores.settings import save_store_settings
 
@@ -79,6 +81,22 @@ def test_the_labels_come_as_one_file_the_same_each_time(client, key, batch) -> N
         assert first.status_code == 200 and first.data.startswith(begins) and first.data == second.data
     queued = _make(client, key)
     assert client.get(f"/api/v1/batches/{queued}/labels.pdf", headers=key).status_code == 409
+
+
+def test_labels_are_made_for_what_lies_in_the_printer(client, key, runtime, shop) -> None:
+    """Unless the request says otherwise; a 203 dpi label would come out small on a 300 dpi printer."""
+    add_printer(runtime.engine, runtime.box, PrinterProfile(shop.store_id, "A6", "socket://192.0.2.1", "A6", 300))
+    for asked, expected in (({}, ("A6", 300)), ({"stock": "4x8", "dpi": 600}, ("4x8", 600))):
+        made = _make(client, key, printer="A6", **asked)
+        found = client.get(f"/api/v1/batches/{made}", headers=key).json
+        assert (found["stock"], found["dpi"]) == expected
+
+
+def test_a_file_of_erased_labels_says_so(client, key, batch, runtime) -> None:
+    """Not that the store is not connected."""
+    erase_labels(runtime.engine)
+    answer = client.get(f"/api/v1/batches/{batch}/labels.pdf", headers=key)
+    assert (answer.status_code, answer.json["code"]) == (409, "label_erased")
 
 
 def test_what_is_left_out_is_as_the_settings_say(client, key, runtime, shop) -> None:

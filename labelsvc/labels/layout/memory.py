@@ -1,26 +1,26 @@
 """Layouts that are remembered: most labels of a batch differ in their words, not in their measures.
 
-At preferred sizes nothing decides where a block stands but which blocks have something to show, how wide those
-of share 0 are, and how high each is at its width. Labels that agree in all of that have the same places, so the
-stack reckons them once. Parts that are the same on many labels (the sender, the method, rules) are not even asked:
-what they paint is remembered with the places. What was tightened, left out or moved to a row of its own is not
-remembered.
+Where a block stands is decided by which blocks have something to show, how wide those of share 0 are, and how high
+each is at its width: at preferred sizes and, where these are too high, at the smaller ones that were tried. Labels
+that agree in all of that have the same places, so the stack reckons them once. Parts that are the same on many
+labels (the sender, the method, rules) are not even asked: what they paint is remembered with the places. What was
+left out or moved to a row of its own is not remembered.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from labelsvc.labels.layout.address_blocks import Consignee
-from labelsvc.labels.layout.context import Context, Part, TooNarrow
+from labelsvc.labels.layout.context import Context, TooNarrow
 from labelsvc.labels.layout.kept import Kept
 from labelsvc.labels.layout.rows import Row, prepared
 from labelsvc.labels.page import PageItem
 from labelsvc.labels.templates import Block
 
 # Enough for every kind of label of a batch; more would be labels of which no two are alike.
-_MOST_FRAMES, _MOST_STACKS = 64, 256
+_MOST_FRAMES, _MOST_PATHS = 128, 512
 
-Parts = Mapping[Block, Part | None]
+Blocks = Sequence[Sequence[Block]]
 
 
 class Place(NamedTuple):
@@ -38,82 +38,99 @@ Step = Place | list[PageItem]
 """From top to bottom: a part to paint at its place, or what parts that recur have painted."""
 
 
-class Frame:
-    """The widths of all blocks in their rows, and the stacks that came of their heights."""
+class Plan(NamedTuple):
+    """How to paint a label."""
 
-    __slots__ = ("_cells", "_stacks")
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        cells = [cell for row in rows for cell in row.cells if type(cell.part) is not Kept]
-        self._cells = [(cell.block, cell.width) for cell in cells]
-        self._stacks: dict[tuple[Hashable, ...], list[Step]] = {}
-
-    def measures(self, parts: Parts) -> tuple[Hashable, ...]:
-        """All that decides the heights. Raises ``TooNarrow``."""
-        return tuple([_measure(parts[block], width) for block, width in self._cells])
-
-    def recall(self, parts: Parts) -> list[Step] | None:
-        try:
-            return self._stacks.get(self.measures(parts))
-        except TooNarrow:
-            return None
-
-    def remember(self, measures: tuple[Hashable, ...], places: Sequence[Place], parts: Parts) -> None:
-        if len(self._stacks) >= _MOST_STACKS:
-            self._stacks.clear()
-        self._stacks[measures] = _steps(places, parts)
+    tightness: float
+    steps: Sequence[Step]
 
 
-def _measure(part: Part | None, width: int) -> Hashable:
-    assert part is not None
-    return part.measures(width) if type(part) is Consignee else part.height(width, 0.0)
+class Trial(NamedTuple):
+    """The rows of all blocks at one tightness."""
+
+    tightness: float
+    rows: list[Row]
 
 
-def _steps(places: Sequence[Place], parts: Parts) -> list[Step]:
-    """The places, those of parts that recur replaced by what they paint. A part that warns has to be asked."""
-    steps: list[Step] = []
-    painted: list[PageItem] | None = None
-    for place in places:
-        block, x, y, width, height, _ = place
-        part = parts[block]
-        if type(part) is not Kept or part.warned(width, 0.0):
-            steps.append(place)
-            painted = None
-            continue
-        if painted is None:
-            steps.append(painted := [])
-        part.paint(x, y, width, height, 0.0, painted)
-    return steps
+_Outline = tuple[Hashable, ...]
+_Sight = tuple[_Outline, tuple[Hashable, ...]]
+"""A label at one tightness: its outline and its measures."""
+_Path = tuple[_Sight, ...]
+"""A label at each tightness that was tried."""
 
 
 class Memory:
-    """The frames of one setup, by their outline: what the blocks show, and the widths of those of share 0."""
+    """The layouts of one setup."""
 
-    __slots__ = ("_frames",)
+    __slots__ = ("_frames", "_next")
 
     def __init__(self) -> None:
-        self._frames: dict[tuple[Hashable, ...], Frame] = {}
+        # Where the outline is the same, the blocks of share 0 are as wide, so all of them are.
+        self._frames: dict[tuple[float, _Outline], list[tuple[Block, int]]] = {}
+        # What came after a path: another tightness to try, or the end of it.
+        self._next: dict[_Path, float | Plan] = {}
 
-    def recall(self, blocks: Sequence[Sequence[Block]], ctx: Context) -> list[Step] | None:
+    def recall(self, blocks: Blocks, ctx: Context) -> Plan | None:
         """How to paint a label that is like an earlier one; None for any other."""
-        outline = _outline(blocks, ctx)
-        frame = self._frames.get(outline) if outline else None
-        return frame.recall(ctx.parts) if frame else None
+        path: _Path = ()
+        tightness = 0.0
+        while (sight := self._sight(blocks, ctx, tightness)) is not None:
+            path += (sight,)
+            found = self._next.get(path)
+            if not isinstance(found, float):
+                return found
+            tightness = found
+        return None
 
-    def frame(self, blocks: Sequence[Sequence[Block]], rows: Sequence[Row], ctx: Context) -> Frame | None:
-        """Where to remember these rows of all the blocks at preferred sizes; None if they are not for it."""
-        outline = None if ctx.narrow else _outline(blocks, ctx)
-        if outline is None:
-            return None
-        frame = self._frames.get(outline)
-        if frame is None:
+    def path(self, blocks: Blocks, ctx: Context, trials: Sequence[Trial]) -> _Path:
+        """What a label looked like in these trials; nothing for one whose rows are not as the template has them.
+
+        To be asked before a consignee grows.
+        """
+        path: _Path = ()
+        for tightness, rows in () if ctx.narrow or ctx.squeeze else trials:
+            outline = _outline(blocks, ctx, tightness)
+            if outline is None:
+                return ()
             if len(self._frames) >= _MOST_FRAMES:
                 self._frames.clear()
-            frame = self._frames[outline] = Frame(rows)
-        return frame
+            cells = [cell for row in rows for cell in row.cells if type(cell.part) is not Kept]
+            self._frames[tightness, outline] = [(cell.block, cell.width) for cell in cells]
+            sight = self._sight(blocks, ctx, tightness)
+            if sight is None:
+                return ()
+            path += (sight,)
+        return path
+
+    def remember(self, path: _Path, trials: Sequence[Trial], places: Sequence[Place], ctx: Context) -> None:
+        """Where each trial led, and the last one's places."""
+        if len(self._next) >= _MOST_PATHS:
+            self._next.clear()
+        for tried, trial in enumerate(trials[1:], start=1):
+            self._next[path[:tried]] = trial.tightness
+        tightness = trials[-1].tightness
+        self._next[path] = Plan(tightness, _steps(places, tightness, ctx))
+
+    def _sight(self, blocks: Blocks, ctx: Context, tightness: float) -> _Sight | None:
+        outline = _outline(blocks, ctx, tightness)
+        cells = self._frames.get((tightness, outline)) if outline else None
+        if not outline or cells is None:
+            return None
+        measures: list[Hashable] = []
+        try:
+            for block, width in cells:
+                part = ctx.parts[block]
+                if tightness == 0 and type(part) is Consignee:
+                    measures.append(part.measures(width))
+                elif part is not None:
+                    measures.append(part.height(width, tightness))
+        except TooNarrow:
+            return None
+        return outline, tuple(measures)
 
 
-def _outline(blocks: Sequence[Sequence[Block]], ctx: Context) -> tuple[Hashable, ...] | None:
+def _outline(blocks: Blocks, ctx: Context, tightness: float) -> _Outline | None:
+    """What the blocks show, and the widths of those of share 0."""
     outline: list[Hashable] = []
     for row in blocks:
         shown = [(block, part) for block in row if (part := prepared(block, ctx)) is not None]
@@ -125,7 +142,24 @@ def _outline(blocks: Sequence[Sequence[Block]], ctx: Context) -> tuple[Hashable,
                 continue
             try:
                 room = ctx.metrics.width - ctx.metrics.column_gap * (len(shown) - 1)
-                outline.append(part.width(room, 0.0))
+                outline.append(part.width(room, tightness))
             except TooNarrow:
                 return None
     return tuple(outline)
+
+
+def _steps(places: Sequence[Place], tightness: float, ctx: Context) -> list[Step]:
+    """The places, those of parts that recur replaced by what they paint. A part that warns has to be asked."""
+    steps: list[Step] = []
+    painted: list[PageItem] | None = None
+    for place in places:
+        block, x, y, width, height, _ = place
+        part = ctx.parts[block]
+        if type(part) is not Kept or part.warned(width, tightness):
+            steps.append(place)
+            painted = None
+            continue
+        if painted is None:
+            steps.append(painted := [])
+        part.paint(x, y, width, height, tightness, painted)
+    return steps

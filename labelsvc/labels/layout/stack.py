@@ -6,7 +6,7 @@ from math import ceil
 from labelsvc.errors import DoesNotFit
 from labelsvc.labels.layout.address_blocks import Consignee
 from labelsvc.labels.layout.context import Context, Squeeze, TooNarrow
-from labelsvc.labels.layout.memory import Memory, Place, Step
+from labelsvc.labels.layout.memory import Blocks, Memory, Place, Plan, Trial
 from labelsvc.labels.layout.rows import Row, build_rows
 from labelsvc.labels.layout.setup import LabelSetup
 from labelsvc.labels.page import Page
@@ -20,8 +20,6 @@ _MOST_SPACE_MM = 3.0
 # On narrower labels a shortened address is no address: "Jane Ro…".
 _NARROWEST_SHORTENED_MM = 45.0
 
-Blocks = Sequence[Sequence[Block]]
-
 
 def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     """One label. Raises ``DoesNotFit`` where not even the required blocks fit, ``BarcodeError`` for data that
@@ -34,10 +32,10 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
 def _remembered(blocks: Blocks, ctx: Context) -> Page | None:
     """The label with the places of an earlier one, if it is like one."""
     memory = ctx.metrics.memory
-    steps = memory.recall(blocks, ctx) if memory else None
-    if steps is None:
+    plan = memory.recall(blocks, ctx) if memory else None
+    if plan is None:
         return None
-    page = _painted(steps, 0.0, ctx, list(ctx.left_out))
+    page = _painted(plan, ctx, list(ctx.left_out))
     return None if _address_shortened(page) else page
 
 
@@ -83,16 +81,16 @@ def _squeezed(blocks: Blocks, ctx: Context) -> Page | None:
 
 def _page_of(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
     """The page with these of all the blocks, and those that cost nothing beside them; None if they do not fit."""
-    plan = _fitted(kept, ctx)
-    if plan is None:
+    trials = _fitted(kept, ctx)
+    if not trials:
         return None
-    rows, tightness = plan
+    tightness, rows = trials[-1]
     if kept is not blocks:
         kept, rows = _restored(kept, rows, tightness, ctx, blocks)
         places = _places(rows, tightness, ctx)
     else:
-        places = _places(rows, tightness, ctx) if tightness else _kept_places(rows, ctx, blocks)
-    return _painted(places, tightness, ctx, _left_out(blocks, kept, ctx))
+        places = _remembering(trials, ctx, blocks)
+    return _painted(Plan(tightness, places), ctx, _left_out(blocks, kept, ctx))
 
 
 def _restored(
@@ -140,28 +138,29 @@ def _ever_less(blocks: Blocks) -> Iterator[Blocks]:
         yield blocks
 
 
-def _fitted(kept: Blocks, ctx: Context) -> tuple[list[Row], float] | None:
-    """The rows as little tightened as the label's height allows, and how much that is; None if even their floors
-    are too high.
+def _fitted(kept: Blocks, ctx: Context) -> list[Trial]:
+    """The rows at each tightness that was tried, the last one as little as the label's height allows; none if even
+    their floors are too high.
 
     Heights fall almost evenly from preferred sizes to floors, so the tightness needed is reckoned from both.
     """
     room = ctx.metrics.height
-    rows = _rows(kept, ctx, 0.0)
-    highest = _height(rows, ctx)
+    trials = [Trial(0.0, _rows(kept, ctx, 0.0))]
+    highest = _height(trials[0].rows, ctx)
     if highest <= room:
-        return rows, 0.0
-    tight = _rows(kept, ctx, 1.0)
-    least = _height(tight, ctx)
+        return trials
+    tight = Trial(1.0, _rows(kept, ctx, 1.0))
+    least = _height(tight.rows, ctx)
     if least > room:
-        return None
+        return []
+    trials.append(tight)
     tightness = ceil((highest - room) / (highest - least) / _TIGHTNESS_STEP) * _TIGHTNESS_STEP
     while tightness < 1:
-        rows = _rows(kept, ctx, tightness)
-        if _height(rows, ctx) <= room:
-            return rows, tightness
+        trials.append(Trial(tightness, _rows(kept, ctx, tightness)))
+        if _height(trials[-1].rows, ctx) <= room:
+            return trials
         tightness += 2 * _TIGHTNESS_STEP
-    return tight, 1.0
+    return [*trials, tight]
 
 
 def _rows(kept: Blocks, ctx: Context, tightness: float) -> list[Row]:
@@ -185,14 +184,14 @@ def _height(rows: Sequence[Row], ctx: Context) -> int:
     return sum([row.height for row in rows]) + ctx.metrics.gap * max(0, len(rows) - 1)
 
 
-def _kept_places(rows: list[Row], ctx: Context, blocks: Blocks) -> Sequence[Place]:
-    """The places of all blocks at preferred sizes, remembered for labels like this one."""
+def _remembering(trials: Sequence[Trial], ctx: Context, blocks: Blocks) -> Sequence[Place]:
+    """The places of all blocks, remembered for labels like this one."""
     memory = ctx.metrics.memory = ctx.metrics.memory or Memory()
-    frame = None if ctx.squeeze else memory.frame(blocks, rows, ctx)
-    measures = frame.measures(ctx.parts) if frame else ()
-    places = _places(rows, 0.0, ctx)
-    if frame:
-        frame.remember(measures, places, ctx.parts)
+    path = memory.path(blocks, ctx, trials)
+    tightness, rows = trials[-1]
+    places = _places(rows, tightness, ctx)
+    if path:
+        memory.remember(path, trials, places, ctx)
     return places
 
 
@@ -230,11 +229,11 @@ def _grow(rows: list[Row], spare: int) -> tuple[int, float]:
     return 0, 0.0
 
 
-def _painted(steps: Sequence[Step], tightness: float, ctx: Context, warnings: list[LabelWarning]) -> Page:
-    stock, parts = ctx.setup.stock, ctx.parts
+def _painted(plan: Plan, ctx: Context, warnings: list[LabelWarning]) -> Page:
+    stock, parts, tightness = ctx.setup.stock, ctx.parts, plan.tightness
     page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, ctx.metrics.dpi, warnings=warnings)
     items = page.items
-    for step in steps:
+    for step in plan.steps:
         if not isinstance(step, Place):
             items += step
             continue

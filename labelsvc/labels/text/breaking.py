@@ -1,5 +1,6 @@
 """Where a line may be broken: the main rules of UAX #14, and ICU's dictionaries where they are installed."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
@@ -7,6 +8,7 @@ from importlib import import_module
 from unicodedata import category, east_asian_width
 
 from labelsvc.labels.text.characters import clusters
+from labelsvc.labels.text.quick import is_plain
 
 # Kinsoku (JIS X 4051): what may not begin a line, beyond closing punctuation; and what may not end one.
 _NOT_FIRST = frozenset(
@@ -14,12 +16,15 @@ _NOT_FIRST = frozenset(
 )
 _NOT_LAST = frozenset("￥＄￡＃＠〒№$#@")
 _BREAK_AFTER = frozenset("-‐–—/")
+_after_words = re.compile("[ /‐–—-]").finditer
+# Below it no character belongs to the one before.
+_FIRST_MARK = "\u0300"
 # Thai, Lao, Khmer, Burmese: words without spaces.
 _SOUTH_EAST = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 
 
 def _is_south_east(character: str) -> bool:
-    return any(first <= character <= last for first, last in _SOUTH_EAST)
+    return character >= "\u0e00" and any(first <= character <= last for first, last in _SOUTH_EAST)
 
 
 def _is_ideographic(character: str) -> bool:
@@ -46,6 +51,15 @@ def _icu() -> Callable[[str, str], list[int]] | None:
 
 def break_places(text: str, language: str = "") -> list[int]:
     """Indexes before which the line may be broken, in order; never inside a cluster, the end not among them."""
+    if max(text, default="") < _FIRST_MARK or is_plain(text):
+        # European letters: a tenth of the time of a look at each.
+        places = [found.end() for found in _after_words(text)]
+        return [place for place in places if place < len(text) and _may_break(text, place, None)]
+    return places_by_cluster(text, language)
+
+
+def places_by_cluster(text: str, language: str = "") -> list[int]:
+    """The same for a text of any script, by a look at each of its characters."""
     starts = [start for start, _ in clusters(text)][1:]
     south_east = _south_east_places(text, language)
     return [place for place in starts if _may_break(text, place, south_east)]

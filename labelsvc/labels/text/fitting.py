@@ -84,12 +84,11 @@ class _Fitter:
     def _break(self, text: str) -> int:
         """Where the first line ends: at the last place that fits, or inside the word; 0 if nothing fits."""
         places = break_places(text, self.language)
+        if count := self._most(text, places):
+            return places[count - 1]
         inside = [start for start, _ in clusters(text)][1:]
-        for candidates in (places, inside):
-            count = self._most(text, candidates)
-            if count:
-                return candidates[count - 1]
-        return 0
+        count = self._most(text, inside)
+        return inside[count - 1] if count else 0
 
     def _most(self, text: str, places: list[int], tail: str = "") -> int:
         """How many of the places still give a line that fits, by bisection and then a check."""

@@ -33,7 +33,8 @@ COLUMNS = (
 )
 # What a spreadsheet would calculate with instead of showing it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-LINKED: dict[str, Any] = {"problems": ("batch_not_found", "batch_conflict", "label"), "linked": True}
+LABEL_PROBLEMS = ("batch_not_found", "batch_conflict", "label", "label_erased")
+LINKED: dict[str, Any] = {"problems": LABEL_PROBLEMS, "linked": True}
 
 
 class PdfQuery(Model):

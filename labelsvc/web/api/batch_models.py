@@ -17,6 +17,7 @@ from labelsvc.batches.service import (
     Tracking,
     Wish,
 )
+from labelsvc.printing import PrinterProfile
 from labelsvc.stores.setting_models import StoreSettings
 from labelsvc.stores.setting_values import Document, FulfilmentStatus, Sort
 from labelsvc.web.api.fields import (
@@ -61,7 +62,10 @@ class FilterModel(Model):
 
 
 class NewBatch(Model):
-    """Orders, or a filter that finds them; whatever else is left out is as the store's settings say."""
+    """Orders, or a filter that finds them; whatever else is left out is as the store's settings say.
+
+    Only `stock` and `dpi` are then the printer's, where one prints.
+    """
 
     orders: list[OrderName] | None = Field(None, min_length=1, description="Up to 20,000.")
     filter: FilterModel | None = None
@@ -89,14 +93,22 @@ class NewBatch(Model):
             raise PydanticCustomError("which", "either orders or filter says which orders: {} is all that wait")
         return self
 
-    def wish(self, settings: StoreSettings) -> Wish:
-        """What is asked for, completed by the store's settings. Raises ``StockError``."""
+    def printer_name(self, settings: StoreSettings) -> str:
+        """The printer that is asked for, or the usual one; "" for none."""
+        return settings.printer if self.printer is None else self.printer
+
+    def wish(self, settings: StoreSettings, printer: PrinterProfile | None) -> Wish:
+        """What is asked for, completed by what lies in the printer and by the store's settings.
+
+        Raises ``StockError``.
+        """
         fulfil = settings.fulfil
         found = self.filter
+        stock, dpi = (printer.stock, printer.dpi) if printer else ("", 0)
         return Wish(
             orders=self.orders,
             filter=OrderFilter(**found.model_dump()) if found else None,
-            label=choice_of(settings, stock_name=self.stock, dpi=self.dpi or 0, template=self.template),
+            label=choice_of(settings, stock_name=self.stock or stock, dpi=self.dpi or dpi, template=self.template),
             fulfil=FulfilChoice(
                 Policy(self.fulfil or fulfil.policy),
                 self.fulfilment_status or fulfil.status,
@@ -107,7 +119,7 @@ class NewBatch(Model):
             copies=self.copies or settings.copies,
             parcels=self.parcels,
             start_at=self.start_at,
-            printer=settings.printer if self.printer is None else self.printer,
+            printer=printer.name if printer else "",
             tracking={name: one.tracking() for name, one in self.tracking.items()},
             reprint=self.reprint,
             accept_unpaid=settings.accept_unpaid,

@@ -8,7 +8,7 @@ from pydantic import Field
 from labelsvc.batches import service
 from labelsvc.database import transaction
 from labelsvc.errors import PrinterNotFound
-from labelsvc.printing import list_printers
+from labelsvc.printing import PrinterProfile, list_printers
 from labelsvc.stores.settings import store_settings
 from labelsvc.web.api.batch_models import (
     BatchModel,
@@ -64,10 +64,10 @@ def create_batch(caller: Caller, body: NewBatch) -> Response:
     The orders are found, printed and marked by a worker: watch the batch at `Location`. With an
     `Idempotency-Key` the request can be sent again without making a second batch.
     """
-    wish = body.wish(store_settings(runtime().engine, runtime().box, caller.store_id))
+    settings = store_settings(runtime().engine, runtime().box, caller.store_id)
+    wish = body.wish(settings, _printer(caller, body.printer_name(settings)))
     if wish.fulfil.policy is not service.Policy.NEVER:
         caller.need("fulfil")
-    _check_printer(caller, wish.printer)
     service.ensure_queue(runtime())
     with transaction(runtime().engine) as session:
         batch_id = service.create_batch(session, runtime(), caller.store_id, wish, by=caller.name[:100])
@@ -77,9 +77,13 @@ def create_batch(caller: Caller, body: NewBatch) -> Response:
     return answer
 
 
-def _check_printer(caller: Caller, name: str) -> None:
-    if name and name not in {one.name for one in list_printers(runtime().engine, caller.store_id)}:
-        raise PrinterNotFound("the store has no printer of that name", hint="GET /api/v1/printers lists them")
+def _printer(caller: Caller, name: str) -> PrinterProfile | None:
+    if not name:
+        return None
+    for one in list_printers(runtime().engine, caller.store_id):
+        if one.name == name:
+            return one
+    raise PrinterNotFound("the store has no printer of that name", hint="GET /api/v1/printers lists them")
 
 
 @routes.add(

@@ -11,11 +11,12 @@ const WAIT_MS = 400;
 const find = (id) => document.getElementById(id);
 
 export function openPrinting(view, afterwards) {
-  const form = { view, afterwards, stocks: new Map(), statuses: null, sheet: null, running: false, timer: 0, turn: 0, shown: "" };
+  const form = { view, afterwards, stocks: new Map(), printers: new Map(), statuses: null, sheet: null, running: false, timer: 0, turn: 0, shown: "" };
   form.sheet = sheetPicture(find("sheet"), () => words(form));
   asSet(form);
   find("print-form").addEventListener("submit", (event) => (event.preventDefault(), print(form)));
   find("p-stock").addEventListener("change", () => stockChosen(form));
+  find("p-printer").addEventListener("change", () => printerChosen(form));
   for (const id of ["p-fulfil", "p-notify", "p-printer"]) find(id).addEventListener("change", () => consequence(form));
   for (const id of ["p-label", "p-slip"]) find(id).addEventListener("change", () => words(form));
   let typing = 0;
@@ -43,13 +44,22 @@ async function learn(form) {
   const [stocks, printers, statuses] = await Promise.all(asked);
   form.stocks = new Map(stocks.items.map((stock) => [stock.name, stock]));
   options(find("p-stock"), stocks.items.map((stock) => [stock.name, stock.title]));
-  if (!form.stocks.has(settings.stock)) options(find("p-stock"), [[settings.stock, settings.stock]]);
-  find("p-stock").value = settings.stock;
+  form.printers = new Map(printers.items.map((printer) => [printer.name, printer]));
   options(find("p-printer"), printers.items.map((printer) => [printer.name, printer.name]));
-  if (printers.items.some((printer) => printer.name === settings.printer)) find("p-printer").value = settings.printer;
+  if (form.printers.has(settings.printer)) find("p-printer").value = settings.printer;
   form.statuses = statuses.items;
-  stockChosen(form);
+  printerChosen(form);
   consequence(form);
+}
+
+// What lies in the printer is what is printed on, until the merchant says otherwise.
+function printerChosen(form) {
+  const printer = form.printers.get(find("p-printer").value);
+  const stock = printer?.stock ?? form.view.settings.stock;
+  const control = find("p-stock");
+  if (![...control.options].some((option) => option.value === stock)) options(control, [[stock, stock]]);
+  control.value = stock;
+  stockChosen(form);
 }
 
 function stockChosen(form) {
