@@ -11,9 +11,7 @@ from layout_helpers import CUSTOMER, SENDER
 
 from labelsvc.errors import LabelError
 from labelsvc.labels import Item, LabelSetup, Page, Shipment, label_setup, lay_out, shipped_templates
-from labelsvc.labels.layout import stack
-from labelsvc.labels.layout.context import Context
-from labelsvc.labels.layout.memory import Blocks, Trial
+from labelsvc.labels.layout import stack as layout
 
 WORDS = st.sampled_from(["Ål", "Tea", "Köln", "W" * 9, "Donaudampfschiff", "日本橋", "שלום", "ถนน", "1-2"])
 LINES = st.lists(WORDS, max_size=12).map(" ".join)
@@ -80,22 +78,23 @@ def test_tightened_labels_do_not_depend_on_those_before(lengths: list[tuple[int,
         assert outcome(shipment, used) == outcome(shipment, label_setup("4x6"))
 
 
-@pytest.mark.parametrize(("more", "tried"), [({}, 1), (TIGHT, 3)], ids=["preferred", "tightened"])
-def test_labels_alike_are_stacked_once(more: dict[str, Any], tried: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other words of the same measures take the places of the label before, at preferred sizes or smaller ones."""
-    setup = label_setup("4x6")
-    stacked: list[int] = []
-    whole = stack._fitted
-
-    def fitted(kept: Blocks, ctx: Context) -> list[Trial]:
-        trials = whole(kept, ctx)
-        stacked.append(len(trials))
-        return trials
-
-    monkeypatch.setattr(stack, "_fitted", fitted)
+@pytest.mark.parametrize(
+    ("stock", "more", "dropped"),
+    [("4x6", {}, False), ("4x6", TIGHT, False), ("62", TIGHT, True)],
+    ids=["preferred", "tightened", "less"],
+)
+def test_labels_alike_are_stacked_once(
+    stock: str, more: dict[str, Any], dropped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other words of the same measures take the places of the label before, whatever had to be done to it."""
+    setup = label_setup(stock)
+    stacked: list[str] = []
+    whole = layout._stacked
+    monkeypatch.setattr(layout, "_stacked", lambda blocks, ctx: stacked.append("") or whole(blocks, ctx))
     for name in ("Jane Roe", "John Doe", "Anna Ray"):
-        lay_out(Shipment("17", replace(CUSTOMER, name=name), SENDER, **more), setup)
-    assert stacked == [tried]
+        page = lay_out(Shipment("17", replace(CUSTOMER, name=name), SENDER, **more), setup)
+        assert dropped == ("block_dropped" in [warning.code for warning in page.warnings])
+    assert len(stacked) == 1
 
 
 def test_threads_that_share_a_setup_make_whole_labels() -> None:

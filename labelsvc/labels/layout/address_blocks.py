@@ -1,6 +1,5 @@
 """The blocks that are addresses: consignee and sender."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from labelsvc.labels.addresses import address_lines, address_warnings
@@ -46,10 +45,6 @@ class Consignee:
         part = captioned(text, caption_key, ctx)
         self.width, self.height, self.paint, self.warned = part.width, part.height, part.paint, part.warned
 
-    def measures(self, width: int) -> Hashable:
-        """All that its height depends on at preferred sizes and larger ones."""
-        return self._text.measures(width, self._size, self._most) or self.height(width, 0.0)
-
     def grow(self, width: int, spare: int) -> float:
         """Use up to ``spare`` more dots of height for larger type; the size that came of it, 0 for none."""
         if self._most <= self._size:
@@ -57,12 +52,8 @@ class Consignee:
         larger = self._text.largest(width, self._text.height(width, 0.0) + spare, self._most)
         if larger <= self._size:
             return 0.0
-        self.resize(larger)
+        self._text.resize(larger)
         return larger
-
-    def resize(self, size: float) -> None:
-        """Set the lines at this size whatever the tightness."""
-        self._text.resize(size)
 
 
 def ship_to(block: Block, ctx: Context) -> Part:

@@ -9,6 +9,7 @@ from labelsvc.labels.page import PageItem
 from labelsvc.labels.warnings import LabelWarning
 
 if TYPE_CHECKING:
+    from labelsvc.labels.layout.questions import Inquiry
     from labelsvc.labels.layout.setup import LabelSetup, Metrics
     from labelsvc.labels.shipment import Shipment
     from labelsvc.labels.templates import Block
@@ -62,7 +63,7 @@ class Context:
 
     ``parts`` keeps what was prepared of each block; ``empty`` names the blocks that had nothing to
     show, ``too_wide`` those left out for their width; ``left_out`` tells of barcodes that cannot be made.
-    ``narrow`` is set where something was too wide for its place, so that rows are not as the template has them.
+    ``inquiry`` is there while the label is laid out anew.
     """
 
     shipment: "Shipment"
@@ -74,7 +75,7 @@ class Context:
     empty: set[str] = field(default_factory=set)
     too_wide: set[str] = field(default_factory=set)
     left_out: list[LabelWarning] = field(default_factory=list)
-    narrow: bool = False
+    inquiry: "Inquiry | None" = None
 
     def keep(self, key: Hashable, make: Callable[[], Part]) -> Part:
         """What recurs on many labels (the sender, the method, a date), made once for the setup."""

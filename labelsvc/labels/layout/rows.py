@@ -6,6 +6,8 @@ from typing import NamedTuple
 from labelsvc.errors import BarcodeError
 from labelsvc.labels.layout import address_blocks, picture_blocks, symbol_blocks, text_blocks
 from labelsvc.labels.layout.context import Context, Part, TooNarrow
+from labelsvc.labels.layout.kept import Kept
+from labelsvc.labels.layout.questions import Asked, Inquiry
 from labelsvc.labels.templates import Block
 from labelsvc.labels.warnings import LabelWarning
 
@@ -34,7 +36,7 @@ class Cell(NamedTuple):
     """A block's part and its room in the row, in dots from the label's left edge."""
 
     block: Block
-    part: Part
+    part: Asked | Kept
     x: int
     width: int
 
@@ -49,16 +51,23 @@ class Row(NamedTuple):
 def build_rows(blocks: Sequence[Block], ctx: Context, tightness: float) -> list[Row]:
     """One row of a template as rows of a label: usually one, none if it has nothing to show, several where the
     blocks do not fit side by side. Raises ``TooNarrow`` for a required block that does not fit at all."""
-    parts = [(block, part) for block in blocks if (part := prepared(block, ctx)) is not None]
+    parts = [(block, part) for block in blocks if (part := _seen(block, ctx)) is not None]
     if not parts:
         return []
     if len(parts) > 1:
         try:
             return [_side_by_side(parts, ctx, tightness)]
         except TooNarrow:
-            ctx.narrow = True
             return [row for pair in parts for row in _alone(*pair, ctx, tightness)]
     return _alone(*parts[0], ctx, tightness)
+
+
+def _seen(block: Block, ctx: Context) -> Asked | Kept | None:
+    """The block's part as its layout asks it."""
+    inquiry = ctx.inquiry = ctx.inquiry or Inquiry()
+    if block in inquiry.parts:
+        return inquiry.parts[block]
+    return inquiry.see(block, prepared(block, ctx))
 
 
 def prepared(block: Block, ctx: Context) -> Part | None:
@@ -80,21 +89,20 @@ def prepared(block: Block, ctx: Context) -> Part | None:
     return part
 
 
-def _alone(block: Block, part: Part, ctx: Context, tightness: float) -> list[Row]:
+def _alone(block: Block, part: Asked | Kept, ctx: Context, tightness: float) -> list[Row]:
     room = ctx.metrics.width
     try:
         width = room if block.share else part.width(room, tightness)
         # What takes only what it needs stands at the row's end, as it does beside others.
         return [Row([Cell(block, part, ctx.metrics.left + room - width, width)], part.height(width, tightness))]
     except TooNarrow:
-        ctx.narrow = True
         if block.drop is None:
             raise
         ctx.too_wide.add(block.block)
         return []
 
 
-def _side_by_side(parts: Sequence[tuple[Block, Part]], ctx: Context, tightness: float) -> Row:
+def _side_by_side(parts: Sequence[tuple[Block, Asked | Kept]], ctx: Context, tightness: float) -> Row:
     """Those of share 0 take what they need, the others divide the rest."""
     metrics = ctx.metrics
     room = metrics.width - metrics.column_gap * (len(parts) - 1)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from labelsvc.errors import DoesNotFit
-from labelsvc.labels.layout.address_blocks import Consignee
 from labelsvc.labels.layout.context import Context, Squeeze, TooNarrow
-from labelsvc.labels.layout.memory import Blocks, Memory, Place, Plan, Trial
+from labelsvc.labels.layout.memory import Blocks, Memory, Place, Plan
+from labelsvc.labels.layout.questions import Asked
 from labelsvc.labels.layout.rows import Row, build_rows
 from labelsvc.labels.layout.setup import LabelSetup
 from labelsvc.labels.page import Page
@@ -19,6 +19,8 @@ _TIGHTNESS_STEP = 0.05
 _MOST_SPACE_MM = 3.0
 # On narrower labels a shortened address is no address: "Jane Ro…".
 _NARROWEST_SHORTENED_MM = 45.0
+# The block that grows, and whose text is worth more than other blocks.
+_CONSIGNEE = "ship_to"
 
 
 def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
@@ -26,38 +28,34 @@ def lay_out(shipment: Shipment, setup: LabelSetup) -> Page:
     no barcode can hold."""
     ctx = Context(shipment, setup, setup.metrics, setup.language or shipment.language)
     blocks = _active(setup, shipment)
-    return _remembered(blocks, ctx) or _stacked(blocks, ctx)
-
-
-def _remembered(blocks: Blocks, ctx: Context) -> Page | None:
-    """The label with the places of an earlier one, if it is like one."""
-    memory = ctx.metrics.memory
-    plan = memory.recall(blocks, ctx) if memory else None
+    memory = setup.metrics.memory = setup.metrics.memory or Memory()
+    plan = memory.recall(blocks, ctx)
     if plan is None:
-        return None
-    page = _painted(plan, ctx, list(ctx.left_out))
-    return None if _address_shortened(page) else page
+        plan = _stacked(blocks, ctx)
+        if not ctx.squeeze and ctx.inquiry:
+            memory.remember(blocks, ctx.inquiry.trace, plan, ctx)
+    return _painted(plan, ctx)
 
 
-def _stacked(blocks: Blocks, ctx: Context) -> Page:
-    """The label with its rows stacked anew, less and less of them until they fit."""
+def _stacked(blocks: Blocks, ctx: Context) -> Plan:
+    """The rows of the label, less and less of them until they fit."""
     reason = "its blocks are higher than the label"
-    shortened: Page | None = None
+    shortened: Plan | None = None
     for kept in _ever_less(blocks):
         try:
-            page = _page_of(kept, ctx, blocks)
+            plan = _plan_of(kept, ctx, blocks)
         except TooNarrow as error:
             reason = f"{error.what} is wider than the label"
             continue
-        if page is None:
+        if plan is None:
             continue
-        if not _address_shortened(page):
-            return page
+        if not plan.shortened:
+            return plan
         # An address is worth more than any other block: see first whether it is whole without them.
-        shortened = shortened or page
-    page = shortened or _squeezed(blocks, ctx)
-    if page is not None:
-        return page
+        shortened = shortened or plan
+    plan = shortened or _squeezed(blocks, ctx)
+    if plan is not None:
+        return plan
     raise DoesNotFit(
         f"the label does not fit on {ctx.setup.stock.name}: {reason}",
         order=ctx.shipment.order_id,
@@ -65,32 +63,31 @@ def _stacked(blocks: Blocks, ctx: Context) -> Page:
     )
 
 
-def _squeezed(blocks: Blocks, ctx: Context) -> Page | None:
+def _squeezed(blocks: Blocks, ctx: Context) -> Plan | None:
     """The required blocks, the consignee in ever fewer lines: an address with commas is better than none."""
     *_, required = _ever_less(blocks)
     for ctx.squeeze in tuple(Squeeze)[1:]:
         ctx.parts.clear()
+        ctx.inquiry = None
         try:
-            page = _page_of(required, ctx, blocks)
+            plan = _plan_of(required, ctx, blocks)
         except TooNarrow:
             continue
-        if page and not (_address_shortened(page) and page.width_mm < _NARROWEST_SHORTENED_MM):
-            return page
+        if plan and not (plan.shortened and ctx.setup.stock.width_mm < _NARROWEST_SHORTENED_MM):
+            return plan
     return None
 
 
-def _page_of(kept: Blocks, ctx: Context, blocks: Blocks) -> Page | None:
-    """The page with these of all the blocks, and those that cost nothing beside them; None if they do not fit."""
-    trials = _fitted(kept, ctx)
-    if not trials:
+def _plan_of(kept: Blocks, ctx: Context, blocks: Blocks) -> Plan | None:
+    """The plan with these of all the blocks, and those that cost nothing beside them; None if they do not fit."""
+    fitted = _fitted(kept, ctx)
+    if fitted is None:
         return None
-    tightness, rows = trials[-1]
+    rows, tightness = fitted
     if kept is not blocks:
         kept, rows = _restored(kept, rows, tightness, ctx, blocks)
-        places = _places(rows, tightness, ctx)
-    else:
-        places = _remembering(trials, ctx, blocks)
-    return _painted(Plan(tightness, places), ctx, _left_out(blocks, kept, ctx))
+    places = _places(rows, tightness, ctx)
+    return Plan(tightness, places, _dropped(blocks, kept, ctx), _shortens(rows, tightness))
 
 
 def _restored(
@@ -114,11 +111,10 @@ def _restored(
 def _shortens(rows: Sequence[Row], tightness: float) -> bool:
     """Whether the consignee loses text in these rows."""
     return any(
-        warning.code == "text_shortened"
+        cell.part.shortens(cell.width, tightness)
         for row in rows
         for cell in row.cells
-        if isinstance(cell.part, Consignee)
-        for warning in cell.part.warned(cell.width, tightness)
+        if cell.block.block == _CONSIGNEE and isinstance(cell.part, Asked)
     )
 
 
@@ -138,29 +134,28 @@ def _ever_less(blocks: Blocks) -> Iterator[Blocks]:
         yield blocks
 
 
-def _fitted(kept: Blocks, ctx: Context) -> list[Trial]:
-    """The rows at each tightness that was tried, the last one as little as the label's height allows; none if even
-    their floors are too high.
+def _fitted(kept: Blocks, ctx: Context) -> tuple[list[Row], float] | None:
+    """The rows as little tightened as the label's height allows, and how much that is; None if even their floors
+    are too high.
 
     Heights fall almost evenly from preferred sizes to floors, so the tightness needed is reckoned from both.
     """
     room = ctx.metrics.height
-    trials = [Trial(0.0, _rows(kept, ctx, 0.0))]
-    highest = _height(trials[0].rows, ctx)
+    rows = _rows(kept, ctx, 0.0)
+    highest = _height(rows, ctx)
     if highest <= room:
-        return trials
-    tight = Trial(1.0, _rows(kept, ctx, 1.0))
-    least = _height(tight.rows, ctx)
+        return rows, 0.0
+    tight = _rows(kept, ctx, 1.0)
+    least = _height(tight, ctx)
     if least > room:
-        return []
-    trials.append(tight)
+        return None
     tightness = ceil((highest - room) / (highest - least) / _TIGHTNESS_STEP) * _TIGHTNESS_STEP
     while tightness < 1:
-        trials.append(Trial(tightness, _rows(kept, ctx, tightness)))
-        if _height(trials[-1].rows, ctx) <= room:
-            return trials
+        rows = _rows(kept, ctx, tightness)
+        if _height(rows, ctx) <= room:
+            return rows, tightness
         tightness += 2 * _TIGHTNESS_STEP
-    return [*trials, tight]
+    return tight, 1.0
 
 
 def _rows(kept: Blocks, ctx: Context, tightness: float) -> list[Row]:
@@ -184,25 +179,12 @@ def _height(rows: Sequence[Row], ctx: Context) -> int:
     return sum([row.height for row in rows]) + ctx.metrics.gap * max(0, len(rows) - 1)
 
 
-def _remembering(trials: Sequence[Trial], ctx: Context, blocks: Blocks) -> Sequence[Place]:
-    """The places of all blocks, remembered for labels like this one."""
-    memory = ctx.metrics.memory = ctx.metrics.memory or Memory()
-    path = memory.path(blocks, ctx, trials)
-    tightness, rows = trials[-1]
-    places = _places(rows, tightness, ctx)
-    if path:
-        memory.remember(path, trials, places, ctx)
-    return places
-
-
 def _places(rows: list[Row], tightness: float, ctx: Context) -> Sequence[Place]:
     """Where each block stands: spare height goes to the consignee first, then between the rows."""
     metrics = ctx.metrics
     spare = metrics.height - _height(rows, ctx)
-    size = 0.0
     if tightness == 0 and not ctx.squeeze:
-        used, size = _grow(rows, spare)
-        spare -= used
+        spare -= _grow(rows, spare)
     space = min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
     rest = spare - space * (len(rows) - 1)
     places = []
@@ -210,38 +192,36 @@ def _places(rows: list[Row], tightness: float, ctx: Context) -> Sequence[Place]:
     for cells, height in rows:
         if rest and any([cell.block.bottom for cell in cells]):
             y, rest = y + rest, 0
-        for block, part, x, width in cells:
-            places.append(Place(block, x, y, width, height, size if isinstance(part, Consignee) else 0.0))
+        for block, _, x, width in cells:
+            places.append(Place(block, x, y, width, height))
         y += height + metrics.gap + space
     return places
 
 
-def _grow(rows: list[Row], spare: int) -> tuple[int, float]:
-    """Give spare height to the consignee, up to its largest size; the dots used and the size, 0 if it stays."""
+def _grow(rows: list[Row], spare: int) -> int:
+    """Give spare height to the consignee, up to its largest size; the dots used."""
     for index, row in enumerate(rows):
-        for cell in row.cells:
-            part = cell.part
-            if isinstance(part, Consignee):
-                size = part.grow(cell.width, spare + row.height - part.height(cell.width, 0.0))
-                height = max(row.height, part.height(cell.width, 0.0))
+        for block, part, _, width in row.cells:
+            if block.block == _CONSIGNEE and isinstance(part, Asked):
+                part.grow(width, spare + row.height - part.height(width, 0.0))
+                height = max(row.height, part.height(width, 0.0))
                 rows[index] = Row(row.cells, height)
-                return height - row.height, size
-    return 0, 0.0
+                return height - row.height
+    return 0
 
 
-def _painted(plan: Plan, ctx: Context, warnings: list[LabelWarning]) -> Page:
+def _painted(plan: Plan, ctx: Context) -> Page:
     stock, parts, tightness = ctx.setup.stock, ctx.parts, plan.tightness
+    warnings = [*ctx.left_out, *plan.dropped]
     page = Page(ctx.shipment.order_id, stock.width_mm, stock.height_mm, ctx.metrics.dpi, warnings=warnings)
     items = page.items
     for step in plan.steps:
         if not isinstance(step, Place):
             items += step
             continue
-        block, x, y, width, height, size = step
+        block, x, y, width, height = step
         part = parts[block]
         assert part is not None
-        if size and type(part) is Consignee:
-            part.resize(size)
         part.paint(x, y, width, height, tightness, items)
         for warning in part.warned(width, tightness):
             warnings.append(_named(warning, block))
@@ -255,17 +235,13 @@ def _named(warning: LabelWarning, block: Block) -> LabelWarning:
     return LabelWarning(warning.code, f"{block.block.replace('_', ' ')}: {warning.message}")
 
 
-def _address_shortened(page: Page) -> bool:
-    return any([w.code == "text_shortened" and w.message.startswith("ship to:") for w in page.warnings])
-
-
-def _left_out(blocks: Blocks, kept: Blocks, ctx: Context) -> list[LabelWarning]:
+def _dropped(blocks: Blocks, kept: Blocks, ctx: Context) -> list[LabelWarning]:
     """A warning that names what was dropped though it had something to show."""
     if kept is blocks and not ctx.too_wide:
-        return list(ctx.left_out)
+        return []
     gone = {b.block for row in blocks for b in row} - {b.block for row in kept for b in row} - ctx.empty - {"rule"}
     gone |= ctx.too_wide
     if not gone:
-        return list(ctx.left_out)
+        return []
     names = ", ".join(sorted(name.replace("_", " ") for name in gone))
-    return [*ctx.left_out, LabelWarning("block_dropped", f"no room on this stock for: {names}")]
+    return [LabelWarning("block_dropped", f"no room on this stock for: {names}")]

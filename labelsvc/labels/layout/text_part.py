@@ -3,7 +3,7 @@
 Lines are measured once, at one point; every other size is arithmetic.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
 from math import ceil, floor
@@ -139,15 +139,6 @@ class TextPart:
         # A pitch is a whole number of dots: up to one is lost on each line.
         by_height = (height // lines) / (self._ascent + self._descent) if self._ascent else most
         return floor(min(most, by_width, by_height) / _STEP_PT) * _STEP_PT
-
-    def measures(self, width: int, size: float, most: float) -> Hashable:
-        """What decides the height of lines that fit unbroken at ``size`` and may grow up to ``most``; None if they
-        do not fit."""
-        widest = self._widest
-        if widest * size > width:
-            return None
-        steps = floor(min(most, width / widest if widest else most) / _STEP_PT)
-        return len(self._lines), self._ascent, self._descent, steps
 
     def resize(self, size: float) -> None:
         """Set the lines at this size whatever the tightness."""
