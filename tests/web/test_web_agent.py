@@ -19,7 +19,6 @@ from labelsvc.batches.upkeep import forget, renew_keys
 from labelsvc.database import now, transaction
 from labelsvc.printing import Outcome, PrinterProfile, Result, agent_jobs
 from labelsvc.printing.agent_jobs import AgentJobState as State
-from labelsvc.printing.agent_printers import seen
 from labelsvc.printing.document import calibration_document
 from labelsvc.printing.tables import AgentJobRow
 from labelsvc.printing.to_agent import AgentPatience, AgentTransport
@@ -66,6 +65,20 @@ def ask(client: FlaskClient, make_key):
         return client.post(f"{JOBS}/{path}", json=body, headers=key)
 
     return asking
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once an agent's request has looked for a job and found none."""
+    event, lease = threading.Event(), agent_jobs.lease
+
+    def watched(*arguments: object) -> object:
+        found = lease(*arguments)  # type: ignore[arg-type]
+        event.set()
+        return found
+
+    monkeypatch.setattr(agent_jobs, "lease", watched)
+    return event
 
 
 def age(runtime: Runtime, job: str, **columns: timedelta) -> None:
@@ -215,7 +228,7 @@ def test_jobs_of_other_names_and_stale_ones_are_not_given_out(ask, offered, runt
     assert ask("lease").status_code == 204
 
 
-def test_agents_wait_for_a_job(client, make_key, offered) -> None:
+def test_agents_wait_for_a_job(client, make_key, offered, looked) -> None:
     """It is answered as soon as there is one."""
     headers = make_key("agent") | {"Prefer": "respond-async, wait=20"}
     found: list[object] = []
@@ -224,16 +237,17 @@ def test_agents_wait_for_a_job(client, make_key, offered) -> None:
         asked = client.application.test_client().post(
             f"{JOBS}/lease", json={"agent": "a", "printers": ["desk"]}, headers=headers
         )
-        found.append(asked.json["id"])
+        found.append(asked.json and asked.json["id"])
 
     thread = threading.Thread(target=wait)
     thread.start()
+    assert looked.wait(20)
     job = offered()
     thread.join(20)
     assert found == [job]
 
 
-def test_a_key_that_is_revoked_meanwhile_gets_no_job(client, runtime, shop, offered) -> None:
+def test_a_key_that_is_revoked_meanwhile_gets_no_job(client, runtime, shop, offered, looked) -> None:
     """Also where the request was let in before that."""
     with transaction(runtime.engine) as session:
         made, text = create_key(session, shop.store_id, scopes=["agent"])
@@ -248,8 +262,7 @@ def test_a_key_that_is_revoked_meanwhile_gets_no_job(client, runtime, shop, offe
 
     thread = threading.Thread(target=wait)
     thread.start()
-    while not seen(runtime.engine, shop.store_id):
-        thread.join(0.01)
+    assert looked.wait(20)
     revoke_key(runtime.engine, made.id)
     offered()
     thread.join(20)
