@@ -1,8 +1,9 @@
 """The agent's own parts: what it believes of a server and of its journal, and what it is told to begin with."""
 
 import json
+import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from labelsvc.agent.desk import Desk
 from labelsvc.agent.journal import ASKED, ENDED, SENDING, Entry, Journal, parse_entry
 from labelsvc.agent.offers import HOME, offers
 from labelsvc.agent.work import Work, parse_work
-from labelsvc.errors import ServerUnreachable, UsageError
+from labelsvc.errors import AgentKeyRefused, ServerUnreachable, UsageError
 from labelsvc.printing import Outcome, Result
 from labelsvc.printing.network import is_allowed
 
@@ -220,3 +222,84 @@ def test_wrong_usage_of_the_agent_is_exit_code_2(
     monkeypatch.delenv("LABELSVC_AGENT_KEY", raising=False)
     ended = run_cli("agent", "--printer", "desk=socket://192.0.2.1", "--state", tmp_path, *options, stdin=stdin)
     assert ended.code == 2 and told in ended.err and ended.err.count("\n") == 1
+
+
+class Service:
+    """A server of one job, after which the key is refused; ``begin`` is what it says to its beginning."""
+
+    def __init__(self, begin: Callable[[], bool]) -> None:
+        self._begin, self._jobs = begin, [parse_work(json.dumps(JOB).encode(), ("desk",))]
+        self.reported: list[Outcome] = []
+
+    def lease(self, printer: str, *, wait: bool) -> Work:
+        """The job, once."""
+        if not self._jobs:
+            raise AgentKeyRefused("no more")
+        return self._jobs.pop()
+
+    def begin(self, entry: Entry) -> bool:
+        """As the test has it."""
+        return self._begin()
+
+    def report(self, entry: Entry) -> bool:
+        """Heard."""
+        self.reported.append(entry.outcome)
+        return True
+
+
+@pytest.fixture
+def work_for(journal: Journal, tmp_path: Path) -> Callable[[Service], list[Path]]:
+    """Lets an agent with a printer of files work for a service until that ends it; what was printed."""
+    [offer] = offers(["desk=file:printed"], [], [], tmp_path)
+
+    def work(service: Service) -> list[Path]:
+        with pytest.raises(AgentKeyRefused):
+            Desk(offer, service, journal, list(journal.entries()), lambda told: None).run()  # type: ignore[arg-type]
+        return list(tmp_path.glob("printed/*"))
+
+    return work
+
+
+def test_a_job_is_printed_and_told(work_for, journal: Journal) -> None:
+    """And nothing of it is kept."""
+    service = Service(lambda: True)
+    [file] = work_for(service)
+    assert file.read_bytes() == b"%PDF" and service.reported == [Outcome(Result.PRINTED)]
+    assert list(journal.entries()) == []
+
+
+def test_a_computer_that_slept_does_not_print_what_was_allowed_before(
+    work_for, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then somebody was told that it is unknown, and may have printed it again."""
+    moment = time.time()
+
+    def sleep() -> bool:
+        monkeypatch.setattr("labelsvc.agent.desk.time.time", lambda: moment + 3600)
+        return True
+
+    monkeypatch.setattr("labelsvc.agent.desk.time.time", lambda: moment)
+    service = Service(sleep)
+    assert work_for(service) == []
+    assert [(told.result, told.code) for told in service.reported] == [(Result.NOT_SENT, "agent_stopped")]
+
+
+def test_without_an_answer_nothing_is_printed(work_for, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given back, as soon as there is somebody to give it to."""
+
+    def silence() -> bool:
+        raise ServerUnreachable("it does not answer")
+
+    monkeypatch.setattr("labelsvc.agent.desk.ASKING_SECONDS", 0.0)
+    service = Service(silence)
+    assert work_for(service) == []
+    assert [(told.result, told.code) for told in service.reported] == [(Result.NOT_SENT, "agent_away")]
+
+
+def test_what_cannot_be_written_down_is_not_printed(work_for, journal: Journal, tmp_path: Path) -> None:
+    """A full disk, say: it ends with one line, and exit code 2."""
+    (tmp_path / "state" / "jobs").rmdir()
+    [offer] = offers(["desk=file:printed"], [], [], tmp_path)
+    with pytest.raises(UsageError, match="journal"):
+        Desk(offer, Service(lambda: True), journal, [], lambda told: None).run()  # type: ignore[arg-type]
+    assert not (tmp_path / "printed").exists()
