@@ -24,7 +24,7 @@ def all_errors(kind: type[LabelsvcError] = LabelsvcError) -> Iterator[type[Label
 
 EXPECTED = {
     2: "UsageError ConfigError TokenRejected ScopeMissing NotFound StoreError StockError TemplateError"
-    " BatchNotFound PrinterNotFound PrinterForbidden AgentKeyRefused",
+    " BatchNotFound LabelErased PrinterNotFound PrinterForbidden AgentKeyRefused",
     3: "ShopError ShopUnreachable ShopUnavailable RateLimited AnswerInvalid StoreSuspended RequestRejected"
     " GrantRefused PrinterUnreachable ServerUnreachable",
     1: "LabelsvcError OrderError OrderUnreadable OrderChanged LabelError BarcodeError DoesNotFit"

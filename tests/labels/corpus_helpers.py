@@ -89,7 +89,9 @@ def shipments(count: int, seed: int = SEED) -> Iterator[Shipment]:
 
 
 def _shipment(chance: Random, country: str, number: int) -> Shipment:
-    words = WORDS[chance.choice(languages(country))]
+    # In turn, not by chance: each language of a country occurs, whatever else is drawn.
+    written = languages(country)
+    words = WORDS[written[number // len(EVERY_CODE) % len(written)]]
     sender = chance.randrange(len(_SENDERS))
     parcels = chance.choice((1, 1, 1, 1, 2, 12))
     plain = Shipment(
