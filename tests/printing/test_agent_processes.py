@@ -107,6 +107,11 @@ def zpl_uri(zebra: ZplPrinter) -> str:
     return f"socket://127.0.0.1:{zebra.port}"
 
 
+def spooled(ipp: IppPrinter) -> int:
+    """How many jobs it has ever got: it keeps their files."""
+    return len(list((ipp.directory / "spool").iterdir()))
+
+
 def labels(zebra: ZplPrinter) -> int:
     """How many have come out."""
     return len(LABEL.findall(bytes(zebra.received)))
@@ -206,11 +211,11 @@ def test_killed_while_it_prints_the_printer_is_asked(server, key, profile, ipp, 
     ipp.mode("slow 1")
     large = PrinterProfile(profile.store_id, profile.name, profile.uri)
     way = AgentTransport(large, server.runtime.engine, server.runtime.box)
-    job, before = str(uuid4()), len(ipp.printed())
+    job, before, spooled_before = str(uuid4()), len(ipp.printed()), spooled(ipp)
     with ThreadPoolExecutor(1) as pool:
         with agent(server.url, key, tmp_path, offer(profile, ipp.uri())) as first:
             sent = pool.submit(way.send, job, calibration_document(large))
-            until(lambda: any(ipp.directory.joinpath("spool").iterdir()), "the printer has not got it")
+            until(lambda: spooled(ipp) > spooled_before, "the printer has not got it")
             first.kill()
         with agent(server.url, key, tmp_path, offer(profile, ipp.uri())):
             assert sent.result(30) == PRINTED
@@ -249,7 +254,11 @@ def test_two_agents_share_the_jobs_of_one_name(server, key, profile, send, tmp_p
             agent(server.url, key, tmp_path / "1", offer(profile, zpl_uri(one))),
             agent(server.url, key, tmp_path / "2", offer(profile, zpl_uri(other))),
         ):
+            # A printer that is busy keeps its agent: the other one takes the second job.
+            one.waiting = other.waiting = 1
             sent = [send() for _ in range(4)]
+            until(lambda: _journal(tmp_path / "1") and _journal(tmp_path / "2"), "one of them takes none")
+            one.waiting = other.waiting = 0
             assert [job.result(60) for job in sent] == [PRINTED] * 4
         assert labels(one) + labels(other) == 4
         assert labels(one) and labels(other)
@@ -329,13 +338,13 @@ def test_a_batch_whose_worker_is_killed_is_printed_once(server, store, key, prof
     large = PrinterProfile(store, profile.name, profile.uri)
     add_printer(server.runtime.engine, server.runtime.box, large)
     found = requests.get(f"{server.url}/api/v1/orders?limit=1", headers=_bearer(server.key), timeout=10).json()
-    order, before = found["items"][0]["id"], len(ipp.printed())
+    order, before, spooled_before = found["items"][0]["id"], len(ipp.printed()), spooled(ipp)
     command = [sys.executable, "-m", "labelsvc", "print", "--store", store, "--orders", order]
     command += ["--printer", profile.name, "--fulfil", "printed"]
     env = os.environ | environment(server.runtime.settings) | {"PYTHONPATH": str(TOP)}
     with agent(server.url, key, tmp_path, offer(profile, ipp.uri())):
         worker = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(lambda: any(ipp.directory.joinpath("spool").iterdir()), "the printer has not got it")
+        until(lambda: spooled(ipp) > spooled_before, "the printer has not got it")
         worker.kill()
         worker.wait(10)
         ended = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
