@@ -23,6 +23,7 @@ class Printed:
     rendered: datetime
     printed: datetime | None
     fulfilled: datetime | None
+    undone: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,6 @@ def printed_of(session: Session, store_id: str, order_ids: Iterable[str]) -> dic
         query = select(LedgerRow).where(LedgerRow.store_id == store_id, LedgerRow.order_id.in_(some))
         for row in session.scalars(query.order_by(LedgerRow.id)):
             found[row.order_id] = Printed(
-                row.batch_id, row.label_version, row.rendered, row.printed, row.fulfilled
+                row.batch_id, row.label_version, row.rendered, row.printed, row.fulfilled, row.undone
             )
     return found

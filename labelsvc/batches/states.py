@@ -88,7 +88,8 @@ ITEM_TRANSITIONS: Mapping[ItemState, frozenset[ItemState]] = {
     ItemState.PUTTING: _ENDS | {ItemState.FULFILLED, ItemState.OWED},
     ItemState.OWED: _STOPS | {ItemState.PUTTING, ItemState.FULFILLED, ItemState.UNDOING},
     ItemState.FULFILLED: frozenset({ItemState.UNDOING}),
-    ItemState.UNDOING: frozenset({ItemState.UNDONE, ItemState.FULFILLED}),
+    # To cancelled: what was only owed, and is not ours to put back.
+    ItemState.UNDOING: frozenset({ItemState.UNDONE, ItemState.FULFILLED, ItemState.CANCELLED}),
     ItemState.UNDONE: frozenset(),
     # Only because a person asks for it.
     ItemState.FAILED: frozenset({ItemState.QUEUED}),
@@ -96,7 +97,11 @@ ITEM_TRANSITIONS: Mapping[ItemState, frozenset[ItemState]] = {
     ItemState.CANCELLED: frozenset(),
 }
 
-CANCELLABLE = frozenset(origin for origin, to in ITEM_TRANSITIONS.items() if ItemState.CANCELLED in to)
+CANCELLABLE = frozenset(
+    origin
+    for origin, to in ITEM_TRANSITIONS.items()
+    if ItemState.CANCELLED in to and origin is not ItemState.UNDOING
+)
 # A change of the order in the shop may be on its way.
 IN_FLIGHT = frozenset({ItemState.PUTTING, ItemState.UNDOING})
 # The label stands and belongs into the batch's file.

@@ -130,6 +130,8 @@ class LedgerRow(Base):
     rendered: Mapped[datetime] = mapped_column(UTCDateTime)
     printed: Mapped[datetime | None] = mapped_column(UTCDateTime)
     fulfilled: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When its earlier status was put back.
+    undone: Mapped[datetime | None] = mapped_column(UTCDateTime)
     status: Mapped[str] = mapped_column(String(40), default="")
 
 

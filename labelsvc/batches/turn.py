@@ -9,7 +9,7 @@ import traceback
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.choosing import choose_orders
@@ -38,6 +38,7 @@ FIRST_DEBT_WAIT, LONGEST_DEBT_WAIT = 15.0, 3600.0
 # About a day: then only a person tries again.
 MOST_DEBT_ROUNDS = 30
 DATABASE_WAIT = 2.0
+FIRST_TURN = 1
 
 
 def take_turn(works: Works, batch_id: str, number: int) -> None:
@@ -66,6 +67,8 @@ def _mine(works: Works, batch_id: str, number: int) -> BatchRow | None:
 
 def _attempt(works: Works, batch: BatchRow) -> Plan:
     engine = works.runtime.engine
+    if _comes_after(engine, batch):
+        return again(batch, busy=True)
     try:
         with (
             lease(engine, batch.store_id, pulse=works.pulse) as fence,
@@ -87,6 +90,17 @@ def _attempt(works: Works, batch: BatchRow) -> Plan:
         where = f"{type(error).__name__} in {place.name}, line {place.lineno}"
         logger.error("batch %s stands still: %s", batch.id, where)
         return Plan(None, Reason("internal", f"this is a fault of the service: {where}"), held=True)
+
+
+def _comes_after(engine: Engine, batch: BatchRow) -> bool:
+    """Whether an older batch of the store has its first turn still before it: what it was to mark is not taken
+    away from it because two turns were taken at once."""
+    if batch.chosen or batch.turn > FIRST_TURN:
+        return False
+    older = select(BatchRow.id).where(BatchRow.store_id == batch.store_id, BatchRow.state == BatchState.QUEUED)
+    older = older.where(BatchRow.turn == FIRST_TURN, BatchRow.held.is_(False), BatchRow.created < batch.created)
+    with reading(engine) as session:
+        return session.scalars(older.limit(1)).first() is not None
 
 
 @dataclass(slots=True)

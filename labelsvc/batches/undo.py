@@ -1,6 +1,6 @@
 """Putting an order's earlier status back, where the order still has ours: with exactly one change, as ever."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from labelsvc.batches.fulfil import settle_time
 from labelsvc.batches.job import Job
@@ -18,14 +18,15 @@ from labelsvc.batches.reasons import (
 )
 from labelsvc.batches.rows import move
 from labelsvc.batches.states import ItemState
-from labelsvc.batches.tables import BatchRow, ItemRow
+from labelsvc.batches.tables import BatchRow, ItemRow, LedgerRow
 from labelsvc.database import now
 from labelsvc.ecwid.orders import Order
 from labelsvc.errors import LabelsvcError, NotFound, OrderChanged
 
 
 def put_back(job: Job, batch: BatchRow, item: ItemRow) -> LabelsvcError | None:
-    """Bring an order from ``undoing`` to ``undone``, or back to ``fulfilled`` with the reason why not.
+    """Bring an order from ``undoing`` to ``undone``, or back to ``fulfilled`` with the reason why not; to
+    ``cancelled`` if we never marked it, as far as we know.
 
     Raises what stops the turn, and then the order stays where the next turn finds it.
     """
@@ -104,5 +105,10 @@ def _refused(job: Job, item: ItemRow, error: LabelsvcError) -> LabelsvcError:
 
 
 def _end(job: Job, item: ItemRow, to: ItemState, why: Reason) -> None:
+    noted = (LedgerRow.batch_id == item.batch_id) & (LedgerRow.order_id == item.order_id)
     with job.transaction() as session:
-        move(session, item, to, why)
+        marked = session.scalar(select(LedgerRow.fulfilled).where(noted))
+        if to is ItemState.FULFILLED and not marked:
+            to = ItemState.CANCELLED
+        if move(session, item, to, why) and to is ItemState.UNDONE and marked:
+            session.execute(update(LedgerRow).where(noted).values(undone=now()))

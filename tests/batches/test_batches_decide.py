@@ -9,6 +9,7 @@ from batch_shop import STORE, FakeShop, placed_order, raising
 from sqlalchemy import Engine
 
 from labelsvc.batches import queue
+from labelsvc.batches.narrow import printed_of
 from labelsvc.batches.service import (
     FulfilChoice,
     Policy,
@@ -18,6 +19,7 @@ from labelsvc.batches.service import (
     undo_batch,
     write_batch,
 )
+from labelsvc.database import reading
 from labelsvc.ecwid.orders import Person
 from labelsvc.errors import BatchConflict, RequestRejected, ShopUnreachable
 from labelsvc.printing import Outcome, PrintDocument, PrinterProfile, Result, add_printer
@@ -87,6 +89,47 @@ def test_undo_takes_back_what_is_still_owed(bench: Bench) -> None:
     assert bench.states(batch) == {"ORD001": ("rendered", "undone"), "ORD002": ("rendered", "undone")}
     assert view.state == "done" and bench.shop.puts == ["ORD001", "ORD001"]
     assert not bench.turn(batch)
+
+
+def test_an_undone_order_that_was_only_owed_is_not_called_marked(bench: Bench) -> None:
+    """The merchant gave it a third status meanwhile: it is not ours to put back, and never had our status."""
+    bench.shop.before = raising("fulfil", "ORD002", RequestRejected("no"))
+    batch = bench.create()
+    bench.drain(batch)
+    bench.shop.change("ORD002", fulfillment_status="RETURNED")
+    undo_batch(bench.runtime, STORE, batch, by="test")
+    bench.drain(batch)
+    assert bench.states(batch) == {"ORD001": ("rendered", "undone"), "ORD002": ("cancelled", "status_changed")}
+
+
+def test_the_ledger_tells_of_an_undo(bench: Bench) -> None:
+    """When an order was marked, and when that was taken back."""
+    batch = bench.create()
+    bench.drain(batch)
+    undo_batch(bench.runtime, STORE, batch, by="test")
+    bench.drain(batch)
+    with reading(bench.runtime.engine) as session:
+        noted = printed_of(session, STORE, ["ORD001"])["ORD001"]
+    assert noted.fulfilled and noted.undone and noted.fulfilled <= noted.undone
+
+
+def test_of_two_new_batches_the_older_comes_first(bench: Bench) -> None:
+    """Whoever takes the younger's turn at the same moment: the older marks what it was asked to."""
+    older, younger = bench.create("1"), bench.create(fulfil=FulfilChoice(Policy.CONFIRMED))
+    bench.turn(younger)
+    bench.drain(older)
+    bench.drain(younger)
+    assert bench.states(older) == {"ORD001": ("fulfilled", "")}
+    assert bench.states(younger) == {"ORD002": ("rendered", "")}
+
+
+def test_a_younger_batch_gives_way_once(bench: Bench) -> None:
+    """Should nobody take the older one's turn, it does not wait for ever."""
+    bench.create("1")
+    younger = bench.create("2")
+    bench.turn(younger)
+    bench.turn(younger)
+    assert bench.states(younger) == {"ORD002": ("fulfilled", "")}
 
 
 def test_undo_leaves_what_never_left(bench: Bench) -> None:

@@ -117,6 +117,7 @@ def _ledger() -> None:
         sa.Column("rendered", MOMENT, nullable=False),
         sa.Column("printed", MOMENT),
         sa.Column("fulfilled", MOMENT),
+        sa.Column("undone", MOMENT),
         _text("status", sa.String(40)),
         sa.UniqueConstraint("batch_id", "order_id"),
     )

@@ -57,6 +57,7 @@ class PrintedModel(Model):
     rendered: datetime
     printed: datetime | None
     fulfilled: datetime | None
+    undone: datetime | None = Field(description="When the status before that was put back.")
 
 
 class ReasonModel(Model):
@@ -234,6 +235,7 @@ def order_model(view: OrderView) -> OrderModel:
             rendered=printed.rendered,
             printed=printed.printed,
             fulfilled=printed.fulfilled,
+            undone=printed.undone,
         )
         if printed
         else None,
