@@ -363,7 +363,7 @@ def test_one_stores_batches_take_turns(bench: Bench, engine: Engine) -> None:
 
 def test_a_batch_without_a_turn_gets_one(bench: Bench, engine: Engine) -> None:
     """Whatever became of the engine's tables; what waits for a person is left alone."""
-    batch, held = bench.create("1"), bench.create("2")
+    held, batch = bench.create("2"), bench.create("1")
     bench.shop.before = raising("profile", "", TokenRejected("dead"))
     bench.turn(held)
     client = queue.client(engine)
