@@ -78,6 +78,17 @@ def test_tightened_labels_do_not_depend_on_those_before(lengths: list[tuple[int,
         assert outcome(shipment, used) == outcome(shipment, label_setup("4x6"))
 
 
+@pytest.mark.parametrize("stock", ["4x6", "A6", "100x150mm"])
+def test_what_was_tried_in_vain_leaves_no_trace(stock: str) -> None:
+    """A name that cleaning cuts counts as shortened however few blocks there are: the first try is the one that is
+    painted, at its own size."""
+    parcel = Shipment("17", CUSTOMER, SENDER, **TIGHT)
+    cut = replace(parcel, ship_to=replace(CUSTOMER, name=CUSTOMER.name + "\u200b" * 5000))
+    setup = label_setup(stock)
+    for _ in range(2):
+        assert lay_out(cut, setup).items == lay_out(parcel, setup).items
+
+
 @pytest.mark.parametrize(
     ("stock", "more", "dropped"),
     [("4x6", {}, False), ("4x6", TIGHT, False), ("62", TIGHT, True)],

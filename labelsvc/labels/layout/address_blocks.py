@@ -45,15 +45,17 @@ class Consignee:
         part = captioned(text, caption_key, ctx)
         self.width, self.height, self.paint, self.warned = part.width, part.height, part.paint, part.warned
 
-    def grow(self, width: int, spare: int) -> float:
-        """Use up to ``spare`` more dots of height for larger type; the size that came of it, 0 for none."""
+    def growth(self, width: int, spare: int) -> tuple[float, int]:
+        """The larger size that ``spare`` more dots of height allow, and how many it takes; 0 and 0 for none."""
         if self._most <= self._size:
-            return 0.0
-        larger = self._text.largest(width, self._text.height(width, 0.0) + spare, self._most)
-        if larger <= self._size:
-            return 0.0
-        self._text.resize(larger)
-        return larger
+            return 0.0, 0
+        height = self._text.height(width, 0.0)
+        larger = self._text.largest(width, height + spare, self._most)
+        return (larger, self._text.whole_height(larger) - height) if larger > self._size else (0.0, 0)
+
+    def resize(self, size: float) -> None:
+        """Set the lines at this size whatever the tightness."""
+        self._text.resize(size)
 
 
 def ship_to(block: Block, ctx: Context) -> Part:

@@ -38,10 +38,12 @@ Step = Place | list[PageItem]
 
 
 class Plan(NamedTuple):
-    """How to paint a label, and what to tell of it; ``shortened``: its consignee loses text."""
+    """How to paint a label, and what to tell of it. ``size`` is what its consignee grows to, 0 if it stays;
+    ``shortened``: it loses text."""
 
     tightness: float
     steps: Sequence[Step]
+    size: float = 0.0
     dropped: Sequence[LabelWarning] = ()
     shortened: bool = False
 

@@ -38,9 +38,9 @@ def height_of(part: Part | None, width: int, tightness: float) -> int | None:
         return None
 
 
-def growth(part: Part | None, width: int, spare: float) -> float:
-    """The size to which a consignee grows into ``spare`` more dots of height, 0 for none. It stays so."""
-    return cast(Consignee, part).grow(width, int(spare))
+def growth(part: Part | None, width: int, spare: float) -> tuple[float, int]:
+    """To which size a consignee may grow into ``spare`` more dots of height, and what it takes of them."""
+    return cast(Consignee, part).growth(width, int(spare))
 
 
 def shortening(part: Part | None, width: int, tightness: float) -> bool:
@@ -65,13 +65,9 @@ class Asked:
     def height(self, width: int, tightness: float) -> int:
         return self._length(height_of, width, tightness)
 
-    def grow(self, width: int, spare: int) -> float:
+    def growth(self, width: int, spare: int) -> tuple[float, int]:
         """Raises ``AttributeError`` for what is no consignee."""
-        answer = growth(self.part, width, spare)
-        self._trace.append(((growth, self._block, width, spare), answer))
-        # Its heights are others from now on.
-        self._answers.clear()
-        return answer
+        return cast(tuple[float, int], self._answer(growth, width, spare))
 
     def shortens(self, width: int, tightness: float) -> bool:
         return bool(self._answer(shortening, width, tightness))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from labelsvc.errors import DoesNotFit
+from labelsvc.labels.layout.address_blocks import Consignee
 from labelsvc.labels.layout.context import Context, Squeeze, TooNarrow
 from labelsvc.labels.layout.memory import Blocks, Memory, Place, Plan
 from labelsvc.labels.layout.questions import Asked
@@ -86,8 +87,10 @@ def _plan_of(kept: Blocks, ctx: Context, blocks: Blocks) -> Plan | None:
     rows, tightness = fitted
     if kept is not blocks:
         kept, rows = _restored(kept, rows, tightness, ctx, blocks)
-    places = _places(rows, tightness, ctx)
-    return Plan(tightness, places, _dropped(blocks, kept, ctx), _shortens(rows, tightness))
+    spare = ctx.metrics.height - _height(rows, ctx)
+    used, size = _grow(rows, spare) if tightness == 0 and not ctx.squeeze else (0, 0.0)
+    places = _places(rows, spare - used, ctx)
+    return Plan(tightness, places, size, _dropped(blocks, kept, ctx), _shortens(rows, tightness))
 
 
 def _restored(
@@ -179,12 +182,9 @@ def _height(rows: Sequence[Row], ctx: Context) -> int:
     return sum([row.height for row in rows]) + ctx.metrics.gap * max(0, len(rows) - 1)
 
 
-def _places(rows: list[Row], tightness: float, ctx: Context) -> Sequence[Place]:
-    """Where each block stands: spare height goes to the consignee first, then between the rows."""
+def _places(rows: list[Row], spare: int, ctx: Context) -> Sequence[Place]:
+    """Where each block stands: what height the consignee leaves goes between the rows."""
     metrics = ctx.metrics
-    spare = metrics.height - _height(rows, ctx)
-    if tightness == 0 and not ctx.squeeze:
-        spare -= _grow(rows, spare)
     space = min(spare // max(1, len(rows) - 1), round(_MOST_SPACE_MM * metrics.per_mm))
     rest = spare - space * (len(rows) - 1)
     places = []
@@ -198,16 +198,17 @@ def _places(rows: list[Row], tightness: float, ctx: Context) -> Sequence[Place]:
     return places
 
 
-def _grow(rows: list[Row], spare: int) -> int:
-    """Give spare height to the consignee, up to its largest size; the dots used."""
+def _grow(rows: list[Row], spare: int) -> tuple[int, float]:
+    """Give spare height to the consignee, up to its largest size; the dots used and the size, 0 if it stays."""
     for index, row in enumerate(rows):
         for block, part, _, width in row.cells:
             if block.block == _CONSIGNEE and isinstance(part, Asked):
-                part.grow(width, spare + row.height - part.height(width, 0.0))
-                height = max(row.height, part.height(width, 0.0))
+                own = part.height(width, 0.0)
+                size, more = part.growth(width, spare + row.height - own)
+                height = max(row.height, own + more)
                 rows[index] = Row(row.cells, height)
-                return height - row.height
-    return 0
+                return height - row.height, size
+    return 0, 0.0
 
 
 def _painted(plan: Plan, ctx: Context) -> Page:
@@ -222,6 +223,8 @@ def _painted(plan: Plan, ctx: Context) -> Page:
         block, x, y, width, height = step
         part = parts[block]
         assert part is not None
+        if plan.size and isinstance(part, Consignee):
+            part.resize(plan.size)
         part.paint(x, y, width, height, tightness, items)
         for warning in part.warned(width, tightness):
             warnings.append(_named(warning, block))

@@ -119,10 +119,14 @@ class TextPart:
         """The pitch of lines at a size, in dots."""
         return ceil((self._ascent + self._descent) * size)
 
+    def whole_height(self, size: float) -> int:
+        """The height of the lines at a size, none of them broken."""
+        return self.line_height(size) * len(self._lines)
+
     def height(self, width: int, tightness: float) -> int:
         size = self._shrunk(width, tightness)
         if self._widest * size <= width:
-            return ceil((self._ascent + self._descent) * size) * len(self._lines)
+            return self.whole_height(size)
         wrapped = self._wrapped(width, size)
         return wrapped.pitch * len(wrapped.lines)
 
