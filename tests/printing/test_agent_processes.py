@@ -142,11 +142,12 @@ def test_an_ipp_printer_gets_the_pdf_under_the_jobs_name(server, key, profile, s
     assert outcome == PRINTED and job in ipp.printed()
 
 
-def test_killed_before_it_began_the_job_is_printed_by_the_next(
-    server, entrance, key, profile, send, zebra, tmp_path
+@pytest.mark.parametrize("door", [SENDING, OUTCOME])
+def test_killed_at_either_door_the_job_is_printed_once(
+    door, server, entrance, key, profile, send, zebra, tmp_path
 ) -> None:
-    """At once: an agent that comes back is given again what it had."""
-    entrance.shut(SENDING)
+    """An agent that comes back is given again what it had not begun, and tells what it could not."""
+    entrance.shut(door)
     with agent(entrance.url, key, tmp_path, offer(profile, zpl_uri(zebra))) as first:
         sent = send()
         assert entrance.held.wait(30)
@@ -220,19 +221,6 @@ def test_killed_while_it_prints_the_printer_is_asked(server, key, profile, ipp, 
         with agent(server.url, key, tmp_path, offer(profile, ipp.uri())):
             assert sent.result(30) == PRINTED
     assert len(ipp.printed()) == before + 1 and job in ipp.printed()
-
-
-def test_killed_before_it_could_tell_it_tells_later(server, entrance, key, profile, send, zebra, tmp_path) -> None:
-    """What it has seen is written down before it is told."""
-    entrance.shut(OUTCOME)
-    with agent(entrance.url, key, tmp_path, offer(profile, zpl_uri(zebra))) as first:
-        sent = send()
-        assert entrance.held.wait(30)
-        first.kill()
-    entrance.open()
-    with agent(entrance.url, key, tmp_path, offer(profile, zpl_uri(zebra))):
-        assert sent.result(30) == PRINTED
-    assert labels(zebra) == 1
 
 
 def test_an_answer_that_is_lost_is_told_again(server, entrance, key, profile, send, zebra, tmp_path) -> None:
