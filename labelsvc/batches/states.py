@@ -6,6 +6,7 @@
                  └────────────┴──┴───────▶ owed ───────┴──────────────┘
     every state but these last three may end as skipped or failed, and as cancelled before ``putting``
     what a person may start again: failed ──▶ queued
+    what was owed, and is not ours to put back: undoing ──▶ cancelled
 
 ``rendered``: the label is stored. ``putting``: the status change may be on its way, so the shop is read
 before anything is written again. ``owed``: the label stands, the shop did not take the status change yet.
