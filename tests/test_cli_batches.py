@@ -13,6 +13,7 @@ from labelsvc.batches.service import FulfilChoice, Policy, Wish, batch_view, cre
 from labelsvc.batches.tables import BatchRow
 from labelsvc.batches.turn import take_turn
 from labelsvc.batches.works import Works
+from labelsvc.cli import batches
 from labelsvc.database import reading, transaction
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.sandbox import Sandbox
@@ -68,6 +69,19 @@ def test_a_batch_is_shown_confirmed_and_undone(runtime: Runtime, connected_shop:
     work(runtime, batch)
     assert batch_view(runtime, connected_shop.store_id, batch).counts == {"rendered": 2, "failed": 1}
     assert json.loads(run_cli("batches", "list", "--json").out)[0]["id"] == batch
+
+
+def test_an_undo_is_followed(runtime: Runtime, connected_shop: Sandbox, run_cli: RunCli, monkeypatch) -> None:
+    """Not shown as it is, but once every status is back."""
+    batch = batch_of(runtime, connected_shop, *connected_shop.printable[:2])
+    work(runtime, batch)
+    run_cli("batches", "confirm", batch)
+    work(runtime, batch)
+    assert json.loads(run_cli("batches", "undo", batch, "--json").out)["undoing"] is True
+    # While it waits between two looks, the worker works.
+    monkeypatch.setattr(batches.time, "sleep", lambda seconds: work(runtime, batch))
+    told = json.loads(run_cli("batches", "show", batch, "--follow", "--json").out)
+    assert (told["counts"], told["undoing"]) == ({"rendered": 2}, False)
 
 
 def test_a_batch_is_cancelled_and_tried_again_only_where_that_makes_sense(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from labelsvc.batches.job import Job
 from labelsvc.batches.narrow import printed_of
 from labelsvc.batches.reading import read_many, read_one
-from labelsvc.batches.reasons import NONE, Reason, reason
+from labelsvc.batches.reasons import NONE, NOT_IN_BATCH, Reason, reason
 from labelsvc.batches.states import ItemState
 from labelsvc.batches.wish import Hidden, OrderFilter, Tracking
 from labelsvc.database import now
@@ -26,12 +26,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An order for a batch, its names and what it is sorted by; ``failed``: it could not even be found."""
+    """An order for a batch, its names, what it is sorted by, and where it begins: not every one can be queued."""
 
     order_id: str
     shown_id: str
     names: tuple[str, ...] = ()
-    failed: Reason = NONE
+    state: ItemState = ItemState.QUEUED
+    reason: Reason = NONE
     key: tuple[Any, ...] = ()
 
 
@@ -69,23 +70,32 @@ def ordered(chosen: Iterable[Chosen]) -> list[Chosen]:
     return sorted(chosen, key=lambda one: one.key)
 
 
+def strangers(chosen: Iterable[Chosen], more: Hidden) -> list[Chosen]:
+    """The names that a number or a count of parcels was given for, and that none of these orders has."""
+    known = {name.casefold() for order in chosen for name in order.names}
+    given = {name.casefold(): name for name in (*more.parcels, *more.tracking)}
+    left = [name for folded, name in given.items() if folded not in known]
+    return [Chosen(name, name, (name,), ItemState.SKIPPED, NOT_IN_BATCH) for name in left]
+
+
 def item_values(batch_id: str, chosen: Sequence[Chosen], more: Hidden) -> Iterator[dict[str, Any]]:
     """The rows of these orders."""
     moment = now()
+    numbers, parcels = _folded(more.tracking), _folded(more.parcels)
     for position, order in enumerate(chosen):
-        tracking = _of(more.tracking, order, Tracking())
+        tracking = _of(numbers, order, Tracking())
         yield {
             "batch_id": batch_id,
             "position": position,
             "order_id": order.order_id[:ID_LENGTH],
             "shown_id": order.shown_id[:ID_LENGTH],
-            "state": ItemState.FAILED if order.failed.code else ItemState.QUEUED,
-            "reason_code": order.failed.code,
-            "reason_text": order.failed.text,
+            "state": order.state,
+            "reason_code": order.reason.code,
+            "reason_text": order.reason.text,
             "tracking_number": tracking.number,
             "tracking_url": tracking.url,
             "carrier": tracking.carrier,
-            "parcels": _of(more.parcels, order, 1),
+            "parcels": _of(parcels, order, 1),
             "changed": moment,
         }
 
@@ -113,7 +123,7 @@ def _by_printed(
         return found
     with job.reading() as session:
         printed = printed_of(session, job.store_id, [one.order_id for _, one in found])
-    return [pair for pair in found if pair[1].failed.code or wanted.narrow.wants(pair[1].order_id in printed)]
+    return [pair for pair in found if pair[1].reason.code or wanted.narrow.wants(pair[1].order_id in printed)]
 
 
 def _key(order: Order, sort: str) -> tuple[Any, ...]:
@@ -162,8 +172,13 @@ def _read(job: Job, name: str, sort: str) -> Chosen:
 
 
 def _failed(name: str, error: LabelsvcError) -> Chosen:
-    return Chosen(name, name, (name,), reason(error))
+    return Chosen(name, name, (name,), ItemState.FAILED, reason(error))
+
+
+def _folded(by_name: Mapping[str, T]) -> dict[str, T]:
+    return {name.casefold(): one for name, one in by_name.items()}
 
 
 def _of(by_name: Mapping[str, T], order: Chosen, otherwise: T) -> T:
-    return next((by_name[name] for name in order.names if name in by_name), otherwise)
+    names = (name.casefold() for name in order.names)
+    return next((by_name[name] for name in names if name in by_name), otherwise)

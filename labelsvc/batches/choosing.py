@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from labelsvc.batches.choose import Chosen, named, placed
+from labelsvc.batches.choose import Chosen, named, placed, strangers
 from labelsvc.batches.create import insert_items
 from labelsvc.batches.job import Job
 from labelsvc.batches.states import UNFINISHED, BatchState
@@ -39,4 +39,4 @@ def _choose_once(session: Session, batch: BatchRow) -> bool:
 
 def _replace(session: Session, batch: BatchRow, chosen: list[Chosen], more: Hidden) -> None:
     session.execute(delete(ItemRow).where(ItemRow.batch_id == batch.id))
-    insert_items(session, batch.id, chosen, more)
+    insert_items(session, batch.id, [*chosen, *strangers(chosen, more)], more)

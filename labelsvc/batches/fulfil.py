@@ -156,9 +156,9 @@ def _owe(job: Job, item: ItemRow, error: LabelsvcError) -> LabelsvcError:
 
 
 def owe(session: Session, item: ItemRow, error: LabelsvcError) -> None:
-    """The label stands; only the status change is to be tried again, which the next run does."""
+    """The label stands; only the status change is to be tried again, which the next turn or run does."""
     told = reason(error)
-    text = f"its label is stored, but the shop did not mark it: {told.text}; the next run tries again"
+    text = f"its label is stored, but the shop did not mark it: {told.text}; it will be tried again"
     if item.state is not ItemState.OWED:
         move(session, item, ItemState.OWED, Reason(told.code, text))
 

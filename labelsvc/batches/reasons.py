@@ -51,6 +51,9 @@ UNDONE_BEFORE = Reason("cancelled_by_user", "the batch was undone before the sho
 PRINT_UNKNOWN = Reason(
     "print_unknown", "the printer did not say whether this label came out: look, then confirm it or print it again"
 )
+NOT_IN_BATCH = Reason(
+    "not_in_batch", "tracking or parcels were given for this order, but the batch is not of it: nothing was done"
+)
 DISCONNECTED = Reason("store_removed", "the store was disconnected before this order was done")
 
 

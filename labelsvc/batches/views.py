@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from labelsvc.batches.reasons import PRINT_UNKNOWN, Reason
-from labelsvc.batches.states import Policy, PrintState, public_state
+from labelsvc.batches.states import ItemState, Policy, PrintState, public_state
 from labelsvc.batches.tables import BatchRow, ItemRow, LabelRow
 from labelsvc.batches.wish import Tracking
 from labelsvc.database import reading
@@ -40,6 +40,7 @@ class BatchView:
 
     ``chosen``: whether its orders have been found in the shop yet; until then they are those asked for, or none.
     ``stopped`` says why it stands still, its code is "" while it does not; ``held``: until a person acts.
+    ``undoing``: earlier statuses are on their way back, whatever its state.
     """
 
     id: str
@@ -51,6 +52,7 @@ class BatchView:
     finished: datetime | None
     stopped: Reason
     held: bool
+    undoing: bool
     chosen: bool
     stock: str
     dpi: int
@@ -74,7 +76,7 @@ class BatchView:
     @property
     def is_finished(self) -> bool:
         """Whether nothing more happens by itself but what is owed."""
-        return self.state not in ("queued", "running")
+        return not self.undoing and self.state not in ("queued", "running")
 
 
 def batch_view(runtime: Runtime, store_id: str, batch_id: str, *, items: bool = True) -> BatchView:
@@ -82,7 +84,8 @@ def batch_view(runtime: Runtime, store_id: str, batch_id: str, *, items: bool = 
     with reading(runtime.engine) as session:
         batch = store_batch(session, store_id, batch_id)
         found = _counts(session, [batch_id])
-        return _view(batch, found[batch_id], _items(session, batch_id) if items else ())
+        undoing = batch_id in _undoing(session, [batch_id])
+        return _view(batch, found[batch_id], _items(session, batch_id) if items else (), undoing=undoing)
 
 
 def batch_store(runtime: Runtime, batch_id: str) -> str:
@@ -125,8 +128,9 @@ def batch_views(
             wanted = wanted.where(_behind(session, store_id, cursor))
         wanted = wanted.order_by(BatchRow.created.desc(), BatchRow.id.desc()).limit(limit + 1)
         rows = list(session.scalars(wanted))
-        found = _counts(session, [row.id for row in rows])
-        views = [_view(row, found[row.id], ()) for row in rows[:limit]]
+        ids = [row.id for row in rows]
+        found, undoing = _counts(session, ids), _undoing(session, ids)
+        views = [_view(row, found[row.id], (), undoing=row.id in undoing) for row in rows[:limit]]
     return views, views[-1].id if len(rows) > limit else None
 
 
@@ -189,6 +193,11 @@ def _counts(session: Session, batch_ids: Sequence[str]) -> dict[str, Counter[str
     return found
 
 
+def _undoing(session: Session, batch_ids: Sequence[str]) -> set[str]:
+    query = select(ItemRow.batch_id).where(ItemRow.batch_id.in_(batch_ids), ItemRow.state == ItemState.UNDOING)
+    return set(session.scalars(query.distinct()))
+
+
 def _items(session: Session, batch_id: str) -> tuple[ItemView, ...]:
     query = select(ItemRow, LabelRow.version).join(LabelRow, LabelRow.id == ItemRow.label_id, isouter=True)
     query = query.where(ItemRow.batch_id == batch_id).order_by(ItemRow.position)
@@ -208,7 +217,7 @@ def _item(item: ItemRow, version: int | None) -> ItemView:
     )
 
 
-def _view(batch: BatchRow, counts: Counter[str], items: tuple[ItemView, ...]) -> BatchView:
+def _view(batch: BatchRow, counts: Counter[str], items: tuple[ItemView, ...], *, undoing: bool) -> BatchView:
     return BatchView(
         id=batch.id,
         store_id=batch.store_id,
@@ -219,6 +228,7 @@ def _view(batch: BatchRow, counts: Counter[str], items: tuple[ItemView, ...]) ->
         finished=batch.finished,
         stopped=Reason(batch.stopped_code, batch.stopped_text),
         held=batch.held,
+        undoing=undoing,
         chosen=batch.chosen,
         stock=batch.stock,
         dpi=batch.dpi,

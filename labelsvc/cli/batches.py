@@ -100,6 +100,7 @@ def _facts(view: "BatchView") -> dict[str, Any]:
         "finished": view.finished.isoformat() if view.finished else None,
         "stopped": {"code": view.stopped.code, "message": view.stopped.text} if view.stopped.code else None,
         "held": view.held,
+        "undoing": view.undoing,
         "fulfil": view.fulfil.value,
         "printer": view.printer,
     }

@@ -91,7 +91,7 @@ def _row(session: Session, store_id: str, name: str) -> PrinterRow:
     query = select(PrinterRow).where(PrinterRow.store_id == store_id, PrinterRow.name == name.strip())
     row = session.scalars(query).one_or_none()
     if row is None:
-        raise PrinterNotFound(f"there is no printer {name[:60]!r}", hint="labelsvc printers list")
+        raise PrinterNotFound(f"there is no printer {name[:60]!r}", hint="choose one of the store's printers")
     return row
 
 

@@ -41,6 +41,7 @@ REASONS = {
     "status_unknown": marked("Its earlier status is not known here. Change it in the shop."),
     "undo_refused": marked("Its status could not be put back. Change it in the shop."),
     "cancelled_by_user": marked("Cancelled before this order was done."),
+    "not_in_batch": marked("Tracking or parcels were given for this order, but this print run is not of it."),
     "internal": marked("Something is wrong with this service. Tell its operator."),
     # What a printer made of its labels: printing/.
     "printer": marked("The printer did not print this label."),
@@ -52,6 +53,10 @@ REASONS = {
     "refused": marked("The printer refused the job."),
     "busy": marked("The printer is busy."),
     "agent_away": marked("The print agent is not connected. Is its computer switched on?"),
+    "agent_stopped": marked(
+        "The print agent was stopped. Look which labels came out, then confirm or print again."
+    ),
+    "withdrawn": marked("It was taken back before the print agent printed it."),
     "format": marked("The printer does not take this kind of file."),
     # What can go wrong with a label or on the way to the shop: errors.py.
     "order_unreadable": marked("The shop’s answer for this order could not be understood."),

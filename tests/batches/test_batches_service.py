@@ -253,7 +253,7 @@ def test_what_could_not_be_marked_is_tried_again_without_a_second_label(run: Pri
 
 @pytest.mark.parametrize("error", [RequestRejected("no"), AnswerInvalid("what"), NotFound("gone")])
 def test_a_refused_status_change_is_tried_again(run: Print, error: ShopError) -> None:
-    """Whatever the shop says to the PUT of one order, the others are done and the next run tries again."""
+    """Whatever the shop says to the PUT of one order, the others are done and it will be tried again."""
     shop = shop_of(2)
     shop.before = raising("fulfil", "ORD001", error)
     assert states(run(shop))["ORD001"][0] == "owed"

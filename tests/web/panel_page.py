@@ -15,6 +15,7 @@ from labelsvc.sandbox.payload import encrypt_payload
 
 # What each view shows once it has everything.
 READY = {
+    "orders": "#order-rows tr",
     "history": "#history-loading[hidden] ~ ol",
     "settings": "#preview-paper[aria-busy=false] img:not([hidden])",
 }

@@ -173,7 +173,7 @@ def test_select_print_and_undo(host: Host, open_panel: Open) -> None:
 
     panel.locator("#refresh").click()
     again = panel.locator(f'#order-rows tr[data-order="{first}"]')
-    expect(again.locator(".state-printed")).to_be_visible()
+    expect(again.locator(".printed")).to_contain_text("Undone")
     again.locator("input").check()
     panel.locator("#print").click()
     expect(panel.locator("dialog")).to_contain_text("printed before")
@@ -203,7 +203,7 @@ def test_what_was_printed_before_is_printed_again_when_asked(host: Host, open_pa
     assert violations(page) == []
     panel.locator("dialog .primary").click()
     box = panel.locator(f'#order-rows tr[data-order="{order}"]')
-    expect(box.locator(".state-printed")).to_be_visible(timeout=30_000)
+    expect(box.locator(".printed")).to_contain_text("Undone", timeout=30_000)
     choose(panel, order)
     panel.locator("#print").click()
     expect(panel.locator("dialog")).to_contain_text("printed before")

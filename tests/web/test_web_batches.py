@@ -6,7 +6,7 @@ import json
 
 import itsdangerous.timed
 import pytest
-from turns import work
+from turns import one_turn, work
 
 from labelsvc.batches.upkeep import erase_labels
 from labelsvc.printing import PrinterProfile, add_printer
@@ -182,6 +182,44 @@ def test_decisions(client, key, runtime, shop) -> None:
     assert len(shop.puts) == 1 and decide(waiting, "retry") == 409
     assert decide(waiting, "undo") == 200
     assert decide("0" * 16, "cancel") == 404
+
+
+def test_numbers_for_other_orders_are_told(client, key, runtime) -> None:
+    """A name is found whatever its case; what is given for no order of the batch is left alone, also by retry."""
+    tracking = {"xj12h": {"number": "1Z999AA10123456784"}, "LQ7IO": {"number": "1Z999AA10123456784"}}
+    made = _make(client, key, tracking=tracking, parcels={"XJ12H": 2, "lq7io": 3, "XYZ": 2})
+    work(runtime, made)
+    client.post(f"/api/v1/batches/{made}/retry", headers=key)
+    work(runtime, made)
+    found = client.get(f"/api/v1/batches/{made}", headers=key).json
+    first, unknown, *left = found["items"]
+    assert (first["order"], first["parcels"], first["tracking"]["number"]) == ("XJ12H", 2, "1Z999AA10123456784")
+    assert (unknown["order"], unknown["state"]) == ("NOPE", "failed")
+    assert {(one["order"].upper(), one["state"], one["reason"]["code"]) for one in left} == {
+        ("LQ7IO", "skipped", "not_in_batch"),
+        ("XYZ", "skipped", "not_in_batch"),
+    }
+    assert len(left) == 2
+
+
+def test_an_undo_is_followed_to_its_end(client, key, runtime, shop) -> None:
+    """The batch stays done; it says that statuses are on their way back, and its events go on until they are."""
+    made = _make(client, key, fulfil="rendered", orders=["XJ12H"])
+    work(runtime, made)
+    url = f"/api/v1/batches/{made}"
+    before = client.get(url, headers=key).json
+    undone = client.post(f"{url}/undo", headers=key)
+    told = undone.json
+    assert (before["undoing"], told["undoing"], told["state"], told["held"]) == (False, True, "done", False)
+    assert client.get("/api/v1/batches", headers=key).json["items"][0]["undoing"] is True
+    marker = client.get(url, headers=key).headers["ETag"].strip('"')
+    found = client.get(f"{url}/events", headers=key | {"Last-Event-ID": marker}, buffered=False)
+    parts = iter(found.response)
+    assert next(parts) == b"retry: 2000\n\n"
+    one_turn(runtime, made)
+    assert b'"undoing":false' in next(parts) and b"event: end" in next(parts)
+    found.close()
+    assert client.get(url, headers=key).json["counts"] == {"rendered": 1} and len(shop.puts) == 2
 
 
 def test_polling_is_cheap(client, key, batch) -> None:

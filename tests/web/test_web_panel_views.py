@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from panel_page import panel_path, served, show, violations
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from turns import one_turn, work
 
 from labelsvc.printing import PrinterProfile, add_printer, get_printer
@@ -129,6 +129,21 @@ def test_undo_asks_first_and_puts_the_status_back(open_view, batch, runtime, sho
     expect(page.locator(".batch .facts")).to_contain_text("Label ready: 2", timeout=15_000)
     page.locator(".batch summary").click()
     expect(page.locator(".orders li").first).to_contain_text("the order has its earlier status back")
+
+
+def test_a_view_is_shown_once_it_works(open_view, batch) -> None:
+    """A press on a button whose script is still on its way would be lost."""
+    page = open_view("orders")
+    held: list[Route] = []
+    page.context.route("**/history.js*", lambda route: held.append(route))
+    with page.expect_response("**/panel/views/history*") as markup:
+        page.locator(".tab[data-view=history]").click()
+    markup.value.finished()
+    expect(page.locator("#history-search")).to_have_count(0)
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator(".batch")).to_have_count(1)
 
 
 def test_history_is_searched_by_order_day_and_state(open_view, batch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from labelsvc.labels.template_check import check_template
 from labelsvc.labels.templates import shipped_templates
+from labelsvc.printing import PrinterProfile, add_printer, remove_printer
 from labelsvc.web.auth import issue_session
 
 URL = "/api/v1/templates"
@@ -69,3 +70,17 @@ def test_a_wrong_value_is_told_with_its_code_and_limit(client, key, runtime) -> 
     most = runtime.settings.retention_days
     found = client.put("/api/v1/settings", json={"retention_days": most + 1}, headers=key)
     assert found.json["errors"][0]["details"] == {"le": most}
+
+
+def test_settings_name_printers_that_are_there(client, key, runtime, shop) -> None:
+    """One that was removed later may stay, so that everything else can still be changed."""
+    wanted = {"printer": "Zebra", "auto_print": {"printer": "Zebra"}}
+    refused = client.put("/api/v1/settings", json=wanted, headers=key)
+    assert refused.status_code == 422
+    assert [one["path"] for one in refused.json["errors"]] == ["/printer", "/auto_print/printer"]
+    add_printer(runtime.engine, runtime.box, PrinterProfile(shop.store_id, "Zebra", "socket://192.0.2.1"))
+    assert client.put("/api/v1/settings", json=wanted, headers=key).status_code == 200
+    remove_printer(runtime.engine, shop.store_id, "Zebra")
+    assert client.put("/api/v1/settings", json=wanted | {"copies": 2}, headers=key).status_code == 200
+    other = client.put("/api/v1/settings", json=wanted | {"printer": "Brother"}, headers=key)
+    assert [one["path"] for one in other.json["errors"]] == ["/printer"]

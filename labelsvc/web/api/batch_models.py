@@ -151,7 +151,7 @@ class ItemModel(Model):
 
 
 class BatchSummary(Model):
-    """A batch without its orders. `stopped` says why it stands still, if it does."""
+    """A batch without its orders. `stopped` says why it stands still, if it does, `held` until a person acts."""
 
     id: str
     state: BatchStateName
@@ -159,6 +159,8 @@ class BatchSummary(Model):
     created: datetime
     finished: datetime | None
     stopped: BatchReason | None
+    held: bool = Field(description="It stands still until a person acts, such as by `retry`.")
+    undoing: bool = Field(description="Earlier statuses are on their way back.")
     chosen: bool = Field(description="Whether its orders have been found in the shop.")
     stock: str
     dpi: int

@@ -11,6 +11,7 @@ from labelsvc.batches.compose import shipment
 from labelsvc.ecwid.orders import Order
 from labelsvc.errors import OrderError
 from labelsvc.labels import Address, Item, LabelSetup, Shipment, lay_out
+from labelsvc.printing.service import list_printers
 from labelsvc.stores.setting_models import StoreSettings
 from labelsvc.stores.settings import save_store_settings, store_settings
 from labelsvc.web.api.fields import SHOP_PROBLEMS, OrderName
@@ -77,7 +78,25 @@ def put_settings(caller: Caller, body: StoreSettings) -> StoreSettings:
         told = f"at most {most}, which the operator set"
         fault = {"path": "/retention_days", "message": told, "code": "less_than_equal", "details": {"le": most}}
         raise invalid([fault])
+    if faults := _unknown_printers(caller, body):
+        raise invalid(faults)
     return save_store_settings(runtime().engine, runtime().box, caller.store_id, body, most_retention_days=most)
+
+
+def _unknown_printers(caller: Caller, body: StoreSettings) -> list[dict[str, str]]:
+    """Faults of printers that the store does not have; one that was set and then removed may stay."""
+    engine = runtime().engine
+    before = store_settings(engine, runtime().box, caller.store_id)
+    known = {"", *(printer.name for printer in list_printers(engine, caller.store_id))}
+    named = [
+        ("/printer", body.printer, before.printer),
+        ("/auto_print/printer", body.auto_print.printer, before.auto_print.printer),
+    ]
+    return [
+        {"path": path, "message": "the store has no printer of that name", "code": "literal_error"}
+        for path, name, kept in named
+        if name not in known and name != kept
+    ]
 
 
 @routes.add(

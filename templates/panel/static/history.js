@@ -126,7 +126,7 @@ function facts(batch, total) {
 }
 
 function actions(view, batch) {
-  const { counts, state } = batch;
+  const { counts, undoing } = batch;
   const over = !isAtWork(batch);
   const total = Object.values(counts).reduce((sum, one) => sum + one, 0);
   const labels = (counts.rendered ?? 0) + (counts.printed ?? 0) + (counts.fulfilled ?? 0);
@@ -138,7 +138,7 @@ function actions(view, batch) {
   const change = (name) => async () => changed(view, batch, name);
   if (over && labels) add(_("Print again"), () => view.panel.openFile(batch.id, "labels.pdf"), true);
   if (over && total) add(_("Export as CSV"), () => view.panel.openFile(batch.id, "orders.csv"));
-  if (!over) add(_("Cancel"), change("cancel"));
+  if (!over && !undoing) add(_("Cancel"), change("cancel"));
   if (over && counts.failed) add(_("Try the failed ones again"), change("retry"));
   if (over && (counts.printed || counts.rendered) && batch.fulfil === "confirmed") add(_("Labels came out: mark as shipped"), change("confirm"));
   if (over && counts.fulfilled) {
@@ -169,17 +169,19 @@ async function changed(view, batch, name) {
   }
 }
 
-const isAtWork = ({ state }) => state === "queued" || state === "running";
+const isAtWork = ({ state, undoing }) => undoing || state === "queued" || state === "running";
+
+const marker = ({ counts, state, undoing }) => JSON.stringify([counts, state, undoing]);
 
 // Until it changes no more: a few looks, further and further apart, and none when the row is gone.
 async function follow(view, batch) {
-  let shown = JSON.stringify(batch.counts) + batch.state;
+  let shown = marker(batch);
   for (const wait of LOOKS_MS) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     const old = document.querySelector(`[data-batch="${batch.id}"]`);
     if (!old) return;
     const found = await view.panel.api(`/api/v1/batches/${encodeURIComponent(batch.id)}`).catch(() => null);
-    const now = found && JSON.stringify(found.counts) + found.state;
+    const now = found && marker(found);
     if (!found || now === shown) continue;
     shown = now;
     refreshed(view, old, found);

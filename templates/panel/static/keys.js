@@ -18,6 +18,7 @@ export async function openKeys(panel) {
     busy(event.target.querySelector("[type=submit]"), () => create(panel, event.target));
   });
   find("key-copy").addEventListener("click", () => copy(panel));
+  find("keys-card").inert = false;
   await reload(panel);
 }
 

@@ -20,6 +20,7 @@ export function openPrinters(panel, printers, stocks, changed) {
     find("printer-new").querySelector("summary").focus();
   });
   draw(view, printers);
+  find("printers-card").inert = false;
 }
 
 async function reload(view) {

@@ -4,13 +4,13 @@ import { _, ngettext, number, reason } from "./texts.js";
 import { checked } from "./tracking.js";
 
 const POLL_MS = 1500;
-const STILL_TRIES = 200;
 const OVER = new Set(["done", "done_with_errors", "cancelled"]);
 const WORKED = ["rendered", "printed", "fulfilled"];
 const ITEM_STATES = {
   queued: () => _("Waiting"), rendered: () => _("Label ready"), printed: () => _("Printed"), fulfilled: () => _("Marked as shipped"),
   failed: () => _("Failed"), skipped: () => _("Skipped"), cancelled: () => _("Cancelled"),
 };
+const isAtWork = ({ state, undoing }) => undoing || !OVER.has(state);
 const find = (id) => document.getElementById(id);
 const path = (id, rest = "") => `/api/v1/batches/${encodeURIComponent(id)}${rest}`;
 
@@ -21,7 +21,7 @@ export async function watch(panel, id, tab) {
   const told = (batch) => (progress(batch), hand(run, batch));
   let batch = await panel.api(path(id));
   told(batch);
-  while (!OVER.has(batch.state) && !batch.stopped) {
+  while (isAtWork(batch) && !batch.stopped) {
     await streamed(run, told).catch(() => new Promise((done) => setTimeout(done, POLL_MS)));
     batch = await patiently(panel, id);
     told(batch);
@@ -136,22 +136,10 @@ async function decide(panel, batch, name) {
   try {
     await panel.api(path(batch.id, `/${name}`), { method: "POST" });
     await watch(panel, batch.id, null);
-    if (name === "undo") show(panel, await settled(panel, batch.id));
     panel.shown.orders?.();
   } catch (error) {
     panel.say(panel.words(error), "error");
   }
-}
-
-// A finished batch stays finished while orders get their earlier status back: it is looked at until it holds still.
-async function settled(panel, id) {
-  let [before, now] = [null, ""];
-  for (let times = 0; before !== now && times < STILL_TRIES; times++) {
-    await new Promise((done) => setTimeout(done, POLL_MS));
-    before = now;
-    now = JSON.stringify(await patiently(panel, id));
-  }
-  return JSON.parse(now);
 }
 
 function troubles(batch) {
