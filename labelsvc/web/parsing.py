@@ -1,6 +1,6 @@
 """What came in, as a model: every wrong or unknown value is named with its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask import request
@@ -48,7 +48,7 @@ def json_bytes() -> bytes:
     return request.get_data()
 
 
-def invalid(errors: list[Mapping[str, Any]]) -> RequestError:
+def invalid(errors: Sequence[Mapping[str, Any]]) -> RequestError:
     """A 422 that names each place; its sentence is that of the first."""
     first = errors[0]
     return RequestError("invalid", f"{first['path']}: {first['message']}", errors=errors[:MOST_ERRORS])
