@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from labelsvc.cli.output import progress, written
+from labelsvc.cli.output import bar, progress, written
 from labelsvc.errors import LabelError, UsageError
 
 
@@ -87,3 +87,19 @@ def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> Non
     """Logs stay readable."""
     assert list(progress([1, 2, 3], "Labels")) == [1, 2, 3]
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_is_drawn_over_the_one_before(capsys: pytest.CaptureFixture[str]) -> None:
+    """On stderr, until the last one ends its line; nobody knows yet how many orders a filter finds."""
+    bar(0, 0, ending=False)
+    bar(1, 2, "the shop is away", ending=False)
+    bar(2, 2, ending=True)
+    out, err = capsys.readouterr()
+    drawn = [line.rstrip() for line in err.split("\r")]
+    assert drawn == [
+        "",
+        f"[{'.' * 30}] 0 of ? orders",
+        f"[{'#' * 15}{'.' * 15}] 1 of 2 orders  the shop is away",
+        f"[{'#' * 30}] 2 of 2 orders",
+    ]
+    assert out == "" and err.endswith("\n") and err.count("\n") == 1

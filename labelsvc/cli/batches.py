@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelsvc.cli.codes import FAILED
-from labelsvc.cli.output import complain
+from labelsvc.cli.output import bar, complain
 from labelsvc.errors import StoreError, UsageError
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.settings import load_settings
@@ -141,18 +141,22 @@ def _follow(runtime: Runtime, store_id: str, batch: str) -> None:
     shown = sys.stderr.isatty()
     while True:
         view = batch_view(runtime, store_id, batch, items=False)
+        ending = view.is_finished or view.held
         if shown:
-            click.echo(f"\r{_bar(view)}", nl=view.is_finished or view.held, err=True)
-        if view.is_finished or view.held:
+            bar(view.total - _left(view), view.total, view.stopped.text, ending=ending)
+        if ending:
             return
         time.sleep(LOOK_SECONDS)
 
 
-def _bar(view: "BatchView") -> str:
-    width, total = 30, view.total
-    done = total - view.counts.get("queued", 0) - view.counts.get("rendered", 0) * (view.fulfil.value != "never")
-    filled = width * done // total if total else 0
-    return f"[{'#' * filled}{'.' * (width - filled)}] {done} of {total or '?'}  {view.stopped.text[:40]:40}"
+def _left(view: "BatchView") -> int:
+    """How many of its orders still wait for something to be done."""
+    if view.is_finished:
+        return 0
+    if view.undoing:
+        return view.counts.get("fulfilled", 0)
+    marked_later = view.fulfil.value != "never"
+    return view.counts.get("queued", 0) + (view.counts.get("rendered", 0) if marked_later else 0)
 
 
 def _store_of(runtime: Runtime, batch: str) -> str:

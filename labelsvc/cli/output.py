@@ -13,6 +13,7 @@ from labelsvc.errors import UsageError
 from labelsvc.files import replacing
 
 T = TypeVar("T")
+BAR_WIDTH = 30
 
 
 @contextmanager
@@ -50,6 +51,13 @@ def progress(items: Iterable[T], label: str, length: int | None = None) -> Itera
         return
     with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
         yield from bar
+
+
+def bar(done: int, total: int, told: str = "", *, ending: bool) -> None:
+    """Draw on stderr how far a run is, over what was drawn before; after ``ending`` a new line begins."""
+    filled = BAR_WIDTH * done // total if total else 0
+    drawn = "#" * filled + "." * (BAR_WIDTH - filled)
+    click.echo(f"\r[{drawn}] {done} of {total or '?'} orders  {told[:40]:40}", nl=ending, err=True)
 
 
 def one_line(text: str) -> str:

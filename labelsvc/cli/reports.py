@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelsvc.cli.codes import FAILED, exit_code
-from labelsvc.cli.output import complain
+from labelsvc.cli.output import bar, complain
 
 if TYPE_CHECKING:
     from labelsvc.batches.report import ItemReport, PrintReport
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
 
 class Counting:
-    """Says on a terminal's stderr how far a run is; silent in a pipe."""
+    """A bar on a terminal's stderr of how far a run is; silent in a pipe."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
 
     def __call__(self, progress: "Progress") -> None:
         if self._shown:
-            ending = progress.done >= progress.total
-            click.echo(f"\r{progress.done} of {progress.total} orders", nl=ending, err=True)
+            bar(progress.done, progress.total, ending=progress.done >= progress.total)
 
 
 def name_troubles(report: "PrintReport", *, resumable: bool = True) -> int:
