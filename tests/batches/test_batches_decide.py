@@ -102,6 +102,37 @@ def test_an_undone_order_that_was_only_owed_is_not_called_marked(bench: Bench) -
     assert bench.states(batch) == {"ORD001": ("rendered", "undone"), "ORD002": ("cancelled", "status_changed")}
 
 
+@pytest.mark.parametrize("policy", [Policy.RENDERED, Policy.CONFIRMED])
+def test_an_undo_of_an_order_that_is_gone(bench: Bench, policy: Policy) -> None:
+    """It was marked, and stays so; the others get their status back."""
+    batch = bench.create(fulfil=FulfilChoice(policy))
+    bench.drain(batch)
+    if policy is Policy.CONFIRMED:
+        confirm_batch(bench.runtime, STORE, batch, by="test")
+        bench.drain(batch)
+    bench.shop.forget("ORD002")
+    undo_batch(bench.runtime, STORE, batch, by="test")
+    bench.drain(batch)
+    assert bench.states(batch) == {"ORD001": ("rendered", "undone"), "ORD002": ("fulfilled", "order_gone")}
+
+
+@pytest.mark.parametrize(("error", "code"), [(None, "order_gone"), (RequestRejected("no"), "undo_refused")])
+def test_an_undone_debt_that_cannot_be_read_is_not_paid(bench: Bench, error: Exception | None, code: str) -> None:
+    """Nobody knows whether it ever reached the shop: it is not called marked, and nothing is sent any more."""
+    bench.shop.before = raising("fulfil", "ORD002", RequestRejected("no"))
+    batch = bench.create()
+    bench.drain(batch)
+    if error is None:
+        bench.shop.forget("ORD002")
+    else:
+        bench.shop.before = raising("order", "ORD002", error)
+    undo_batch(bench.runtime, STORE, batch, by="test")
+    view = bench.drain(batch)
+    assert bench.states(batch) == {"ORD001": ("rendered", "undone"), "ORD002": ("cancelled", code)}
+    assert view.is_finished and bench.shop.puts == ["ORD001", "ORD001"]
+    assert not bench.turn(batch)
+
+
 def test_the_ledger_tells_of_an_undo(bench: Bench) -> None:
     """When an order was marked, and when that was taken back."""
     batch = bench.create()
