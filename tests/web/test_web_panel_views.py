@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from turns import one_turn, work
 
 from labelsvc.printing import PrinterProfile, add_printer, get_printer
+from labelsvc.printing.agent_printers import note_offers
 from labelsvc.stores.keys import keys
 from labelsvc.stores.settings import save_store_settings, store_settings
 
@@ -293,6 +294,16 @@ def test_a_logo_is_shown_as_the_dots_that_will_be_printed(open_view, tmp_path, r
     page.locator("#settings-save").click()
     expect(page.locator("#save-state")).to_have_text("Saved.")
     assert store_settings(runtime.engine, runtime.box, shop.store_id).logo
+
+
+def test_a_printer_says_whether_its_agent_is_there(open_view, runtime, shop) -> None:
+    """When it last asked for work, or that it never did."""
+    for name in ("desk", "cellar"):
+        add_printer(runtime.engine, runtime.box, PrinterProfile(shop.store_id, name, f"agent:{name}"))
+    note_offers(runtime.engine, shop.store_id, ["desk"])
+    page = open_view("settings")
+    expect(page.locator("#printer-list li", has_text="agent:cellar")).to_contain_text("no print agent was seen")
+    expect(page.locator("#printer-list li", has_text="agent:desk")).to_contain_text("print agent last seen")
 
 
 def test_a_printer_is_added_tried_and_removed(open_view, runtime, shop) -> None:

@@ -1,6 +1,6 @@
 // The printers that labels go to directly: added, tried out, measured, removed. Each act is carried out at once.
 import { busy, element, options } from "./dom.js";
-import { _, fault, reason } from "./texts.js";
+import { _, fault, reason, time } from "./texts.js";
 
 const find = (id) => document.getElementById(id);
 const path = (printer) => `/api/v1/printers/${encodeURIComponent(printer.name)}`;
@@ -40,7 +40,7 @@ function row(view, printer) {
   return element(
     "li",
     {},
-    element("div", {}, element("strong", {}, printer.name), element("p", { class: "facts" }, element("bdi", {}, printer.uri), ` · ${printer.stock} · ${printer.dpi} dpi`), outcome),
+    element("div", {}, element("strong", {}, printer.name), element("p", { class: "facts" }, element("bdi", {}, printer.uri), ` · ${printer.stock} · ${printer.dpi} dpi${agent(printer)}`), outcome),
     adjustment(view, printer, outcome),
     element(
       "div",
@@ -51,6 +51,12 @@ function row(view, printer) {
       button(_("Remove"), () => remove(view, printer, outcome)),
     ),
   );
+}
+
+// When the print agent that a printer hangs on last asked for work.
+function agent({ uri, agent_seen: seen }) {
+  if (!uri.startsWith("agent:")) return "";
+  return " · " + (seen ? _("print agent last seen %(when)s", { when: time(seen) }) : _("no print agent was seen yet"));
 }
 
 // What the calibration page shows is cut off on one side is moved away from it.
