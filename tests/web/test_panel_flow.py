@@ -92,7 +92,8 @@ def statuses(host: Host, *orders: str) -> list[str]:
 
 
 def finished(panel: FrameLocator) -> None:
-    """Wait until the batch is over: only then there are buttons."""
+    """Wait until the batch is over: only then there are buttons. A tab behind another would be slow."""
+    panel.owner.page.bring_to_front()
     panel.locator("#result-actions button").first.wait_for()
 
 
