@@ -7,6 +7,7 @@ from labelsvc.web.languages import Language, marked
 
 _GONE = marked("It is not there any more.")
 _AGAIN = marked("Something went wrong. Try again.")
+_TOO_MUCH = marked("That is too much at once.")
 _SHOP_AWAY = marked("The shop could not be reached. Try again in a moment.")
 _NO_ACCESS = marked("The shop no longer gives this app access. Open the app again, or install it anew.")
 
@@ -22,7 +23,9 @@ PROBLEMS = {
     "error": _AGAIN,
     "shop": _AGAIN,
     "idempotency_running": marked("This is being done already. Wait a moment."),
-    "too_large": marked("That is too much at once."),
+    "too_large": _TOO_MUCH,
+    "address_too_long": _TOO_MUCH,
+    "head_too_large": _TOO_MUCH,
     "not_authenticated": marked("This session has ended. Open the app again."),
     "not_allowed": marked("You may not do that here."),
     "too_many_requests": marked("That was a little fast. Wait a moment, then try again."),

@@ -15,6 +15,8 @@ from labelsvc.web.request_error import RequestError
 
 logger = logging.getLogger(__name__)
 MEDIA = "application/problem+json"
+# In the environment of a request that the server could not read: the code of what is wrong with it.
+UNREADABLE = "labelsvc.unreadable"
 RETRY_SECONDS = "10"
 
 
@@ -71,6 +73,7 @@ KINDS: Mapping[str, Kind] = {
     "scope_missing": Kind(409, "The shop gave the app too few permissions", "Install the app in the store again."),
     "store_suspended": Kind(409, "The store is suspended, or its plan too small", "Ask Ecwid's support."),
     "too_large": Kind(413, "The request is too large", "Send fewer orders at a time."),
+    "address_too_long": Kind(414, "The address is too long", "Send long lists in a body, by `POST`."),
     "media_type": Kind(415, "The body is not declared as JSON", "Send `Content-Type: application/json`."),
     "invalid": Kind(422, "The request has wrong values", "`errors` names each place and what is wrong there."),
     "usage": Kind(422, "The request cannot be carried out as it is", "`detail` says what is wrong."),
@@ -85,6 +88,7 @@ KINDS: Mapping[str, Kind] = {
     "barcode": Kind(422, "The text cannot be drawn in this symbology", "`detail` says why; check the number."),
     "stock": Kind(422, "There is no such stock", "`GET /api/v1/stocks` lists those with a name."),
     "template": Kind(422, "The label template is wrong", "`POST /api/v1/templates/check` names each fault."),
+    "head_too_large": Kind(431, "The request's headers are too large", "Send fewer of them, or shorter ones."),
     "too_many_requests": Kind(429, "Too many requests with this key", "Wait `Retry-After` seconds."),
     "error": Kind(500, "Something is wrong here", "Tell the operator; name the X-Request-ID."),
     "shop": Kind(502, "The dialogue with the shop failed", "Try again later."),
@@ -194,9 +198,15 @@ def request_id() -> str:
 
 def init_app(app: Flask) -> None:
     """Every failure is answered by one of these."""
+    app.before_request(_unreadable)
     app.register_error_handler(LabelsvcError, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
+
+
+def _unreadable() -> None:
+    if code := request.environ.get(UNREADABLE):
+        raise RequestError(code, KINDS[code].help)
 
 
 def _refused(error: LabelsvcError) -> Response:

@@ -43,7 +43,7 @@ OPTIONS: Mapping[str, Any] = {
     "on_exit": _forget_figures,
     "child_exit": _forget_worker,
     "post_worker_init": _begin,
-    "worker_class": "gthread",
+    "worker_class": "labelsvc.web.worker.Worker",
     "threads": THREADS,
     "timeout": 120,
     "graceful_timeout": GRACEFUL_SECONDS,

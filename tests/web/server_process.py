@@ -24,10 +24,11 @@ TOP = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Server:
-    """Where it is, and a key for everything."""
+    """Where it is, a key for everything, and the file that it logs into."""
 
     url: str
     key: str
+    log: Path
     process: "subprocess.Popen[bytes]"
     runtime: Runtime
 
@@ -48,11 +49,12 @@ def serving(directory: Path, *, workers: int = 1) -> Iterator[Server]:
         url = f"http://127.0.0.1:{port}"
         env = os.environ | environment(runtime.settings) | {"PYTHONPATH": str(TOP), "LABELSVC_PUBLIC_URL": url}
         command = [sys.executable, "-m", "labelsvc", "serve", "--port", str(port), "--workers", str(workers)]
-        with (directory / "serve.log").open("wb") as log:
-            process = subprocess.Popen(command, env=env, cwd=directory, stderr=log, stdout=log)
+        log = directory / "serve.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, env=env, cwd=directory, stderr=out, stdout=out)
         try:
             _await(url, process)
-            yield Server(url, key, process, runtime)
+            yield Server(url, key, log, process, runtime)
         finally:
             process.terminate()
             process.wait(60)

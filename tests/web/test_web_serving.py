@@ -1,13 +1,17 @@
 """The server as it is run: the integrators' examples, and a restart that drops no request."""
 
+import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -46,6 +50,34 @@ def test_the_page_names_every_scope_and_every_route_that_it_speaks_of(server: Se
     document = requests.get(f"{server.url}/openapi.json", timeout=30).json()
     for path in re.findall(r"`(?:GET|POST) (/api/v1/[^`?]*)`", PAGE):
         assert path in document["paths"], path
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "code"),
+    [
+        (["secret"], 400, "bad_request"),
+        (["GET /?secret HTTP/9.9"], 400, "bad_request"),
+        (["GET / HTTP/1.1", "Authorization Bearer secret"], 400, "bad_request"),
+        (["GET / HTTP/1.1", "Authorization: secret\0"], 400, "bad_request"),
+        (["POST / HTTP/1.1", "Content-Length: -5"], 400, "bad_request"),
+        (["POST / HTTP/1.1", "Transfer-Encoding: secret"], 400, "bad_request"),
+        ([f"GET /?secret{'a' * 9000} HTTP/1.1"], 414, "address_too_long"),
+        (["GET / HTTP/1.1", f"X: secret{'a' * 9000}"], 431, "head_too_large"),
+    ],
+)
+def test_what_is_not_even_http_is_answered_alike(server: Server, lines: list[str], status: int, code: str) -> None:
+    """By a problem with an id; nothing of it is repeated, there or in the log."""
+    where = urlsplit(server.url)
+    with socket.create_connection((where.hostname, where.port), timeout=30) as connection:
+        connection.sendall("".join(f"{line}\r\n" for line in [*lines, "Host: x", ""]).encode())
+        answer = HTTPResponse(connection)
+        answer.begin()
+        found = json.loads(answer.read())
+    assert (answer.status, found["status"], found["code"]) == (status, status, code)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["X-Request-ID"] == found["request_id"]
+    log = server.log.read_text()
+    assert found["request_id"] in log and "secret" not in log + json.dumps(found)
 
 
 def test_a_restart_drops_no_request(server: Server) -> None:
