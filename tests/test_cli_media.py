@@ -84,9 +84,12 @@ def test_a_wrong_template_is_named_with_its_line(run_cli, tmp_path: Path) -> Non
     """The right ones beside it are still checked."""
     wrong = tmp_path / "wrong.json"
     wrong.write_text('{\n "name": "wrong",\n "title": 7\n}', "utf-8")
-    ended = run_cli("templates", "check", wrong, TEMPLATES / "standard.json", tmp_path / "gone.json")
+    latin = tmp_path / "latin.json"
+    latin.write_bytes(b'{"name": "Gr\xf6\xdfe"}')
+    ended = run_cli("templates", "check", wrong, TEMPLATES / "standard.json", tmp_path / "gone.json", latin)
     assert ended.code == 2
-    assert "wrong.json" in ended.err and "gone.json" in ended.err
+    assert "wrong.json:3" in ended.err and "gone.json: No such file or directory" in ended.err
+    assert "latin.json: this is no UTF-8 text: byte 13" in ended.err
     assert "standard.json: right" in ended.out
 
 

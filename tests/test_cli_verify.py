@@ -54,7 +54,7 @@ def test_what_is_no_label_file_is_named(run_cli, label: Path) -> None:
     label.with_name("text.pdf").write_text("no PDF")
     ended = run_cli("verify", label.with_name("text.pdf"), label)
     assert ended.code == 1
-    assert "text.pdf" in ended.err
+    assert ended.err.endswith("text.pdf: this is neither a PDF nor a picture\n")
     assert f"{label}, page 1: A" in ended.out
 
 

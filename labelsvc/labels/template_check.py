@@ -28,8 +28,10 @@ def check_template(path: Path) -> Mapping[str, Any]:
     """The parsed file, or ``TemplateError`` naming file, line and reason of every fault found."""
     try:
         source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(f"{path}: cannot be read as UTF-8 text: {type(error).__name__}") from error
+    except OSError as error:
+        raise TemplateError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"{path}: this is no UTF-8 text: byte {error.start + 1} is not part of any") from error
     document, faults = check_text(source)
     if document is None:
         raise TemplateError("\n".join(f"{path}:{fault.line}: {fault.reason}" for fault in faults))

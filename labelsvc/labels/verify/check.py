@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from labelsvc.errors import LabelError
 from labelsvc.labels.raster import open_page, open_pdf, page_count, render_page
@@ -58,6 +58,8 @@ def verify_picture(
     try:
         picture = Image.open(io.BytesIO(data))
         picture.load()
+    except UnidentifiedImageError as error:
+        raise LabelError("this is neither a PDF nor a picture") from error
     except (OSError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
         raise LabelError(f"this is not a picture that can be read: {error}") from error
     own = dpi or float(picture.info.get("dpi", (203.2,))[0])
