@@ -181,6 +181,24 @@ def test_select_print_and_undo(host: Host, open_panel: Open) -> None:
     panel.locator("dialog button").first.click()
 
 
+def test_what_is_decided_in_the_history_shows_beside_the_list(host: Host, open_panel: Open) -> None:
+    """Undone there, it is neither called shipped nor offered to be undone here."""
+    order = printable(host)[0]
+    _, panel = open_panel()
+    choose(panel, order)
+    panel.locator("#print").click()
+    finished(panel)
+    undo = panel.locator("#result-actions").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    panel.locator(".tab[data-view=history]").click()
+    panel.locator(".batch").first.get_by_role("button", name="Undo").click()
+    panel.locator("dialog .primary").click()
+    panel.locator(".tab[data-view=orders]").click()
+    expect(panel.locator("#result-all")).to_contain_text("Undone", timeout=30_000)
+    expect(undo).to_have_count(0)
+    expect(panel.locator("#result")).not_to_contain_text("marked as shipped")
+
+
 def test_what_was_printed_before_is_printed_again_when_asked(host: Host, open_panel: Open) -> None:
     """The same file once more at a click; an order whose marking was undone is asked about, then printed anew."""
     order = printable(host)[0]

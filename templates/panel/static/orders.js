@@ -2,6 +2,7 @@
 import { busy } from "./dom.js";
 import { filter, methods, narrowed, openFilters, slow } from "./filters.js";
 import { openPrinting } from "./print.js";
+import { refresh } from "./result.js";
 import { body, dress, made, mark, rows, sorted } from "./rows.js";
 import { _, ngettext, number } from "./texts.js";
 
@@ -29,7 +30,7 @@ export function openOrders(panel) {
   if (start.problem) failed(view, start.problem);
   else take(view, start, rows());
   if (start.order) openOne(view, start.order);
-  panel.shown.orders = () => reload(view);
+  panel.shown.orders = () => Promise.all([refresh(panel), reload(view)]);
 }
 
 function listen(view) {

@@ -11,6 +11,7 @@ const ITEM_STATES = {
   failed: () => _("Failed"), skipped: () => _("Skipped"), cancelled: () => _("Cancelled"),
 };
 const isAtWork = ({ state, undoing }) => undoing || !OVER.has(state);
+const marker = ({ counts, state, stopped }) => JSON.stringify([counts, state, stopped]);
 const find = (id) => document.getElementById(id);
 const path = (id, rest = "") => `/api/v1/batches/${encodeURIComponent(id)}${rest}`;
 
@@ -27,11 +28,23 @@ export async function watch(panel, id, tab) {
     told(batch);
   }
   show(panel, batch);
+  find("result-title").focus({ preventScroll: true });
   if (!run.given) tab?.close();
+}
+
+// What has become of the batch that is shown, should somebody have decided about it elsewhere: in the history, say.
+export async function refresh(panel) {
+  const { shows: id, marker: before } = find("result").dataset;
+  const batch = id && (await panel.api(path(id)).catch(() => null));
+  // Meanwhile another may have been begun.
+  if (!batch || find("result").dataset.shows !== id) return;
+  if (isAtWork(batch) && !batch.stopped) await watch(panel, id, null);
+  else if (marker(batch) !== before) show(panel, batch);
 }
 
 function begin() {
   find("result").hidden = false;
+  delete find("result").dataset.shows;
   find("result-title").textContent = _("Printing…");
   for (const id of ["result-actions", "result-troubles", "result-orders"]) find(id).replaceChildren();
   find("result-all").hidden = true;
@@ -91,6 +104,7 @@ function hand(run, batch) {
 
 function show(panel, batch) {
   find("progress").hidden = true;
+  Object.assign(find("result").dataset, { shows: batch.id, marker: marker(batch) });
   const shipped = batch.counts.fulfilled ?? 0;
   const labels = worked(batch);
   find("result-title").textContent = labels ? ngettext("%(n)s label is ready.", "%(n)s labels are ready.", labels, { n: number(labels) }) : _("No label was made.");
@@ -103,7 +117,6 @@ function show(panel, batch) {
   find("result-all").hidden = !batch.items.length;
   find("result-all").querySelector("summary").textContent = ngettext("Show %(n)s order", "Show %(n)s orders", batch.items.length, { n: number(batch.items.length) });
   find("result-orders").replaceChildren(...batch.items.map(line));
-  find("result-title").focus({ preventScroll: true });
 }
 
 function actions(panel, batch, labels) {
