@@ -18,6 +18,7 @@ from labelsvc.database import reading, transaction
 from labelsvc.runtime import Runtime, open_runtime
 from labelsvc.sandbox import Sandbox
 from labelsvc.settings import load_settings
+from labelsvc.stores import remove_store
 
 RunCli = Callable[..., Any]
 
@@ -110,6 +111,9 @@ def test_a_list_says_what_stands_still_and_knows_its_store(
     assert held["held"] and held["stopped"]["code"] == "token_rejected" and "items" not in held
     wrong = run_cli("batches", "list", "--store", "999")
     assert wrong.code == 2 and "999" in wrong.err
+    remove_store(runtime.engine, connected_shop.store_id)
+    nobody = run_cli("batches", "list")
+    assert (nobody.code, nobody.out) == (2, "") and nobody.err.startswith("labelsvc: no store is connected (")
 
 
 def test_labels_are_printed_on_a_printer(connected_shop: Sandbox, run_cli: RunCli) -> None:

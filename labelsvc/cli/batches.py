@@ -176,6 +176,8 @@ def _only_store(runtime: Runtime) -> str:
     from labelsvc.stores import stores
 
     connected = stores(runtime.engine)
+    if not connected:
+        raise UsageError("no store is connected", hint="labelsvc stores add --store ID --token-stdin")
     if len(connected) != 1:
         raise UsageError(f"{len(connected)} stores are connected", hint="name one: --store ID")
     return connected[0][0]
