@@ -1,7 +1,6 @@
 """QR: every version and level as the standard has it, every text back whole."""
 
 import random
-import re
 from itertools import pairwise
 
 import pytest
@@ -90,32 +89,31 @@ def test_texts_beyond_our_versions_still_come_out(text: str) -> None:
     assert read_matrix(symbol, "QRCode").text == text
 
 
-def slow_penalty(symbol: list[str]) -> int:
-    """The standard's four features, read off rows and columns as text."""
-    size = len(symbol)
-    lines = symbol + ["".join(column) for column in zip(*symbol, strict=True)]
-    score = sum(len(run) - 2 for line in lines for run in re.findall("0{5,}|1{5,}", line))
-    for line in lines:
-        starts = [at for at in range(size - 6) if line.startswith("1011101", at)]
-        score += 40 * sum(line[max(at - 4, 0) : at] == "0000" or line[at + 7 : at + 11] == "0000" for at in starts)
-    for above, below in pairwise(symbol):
-        score += 3 * sum(len({*above[at : at + 2], *below[at : at + 2]}) == 1 for at in range(size - 1))
-    dark = sum(row.count("1") for row in symbol)
-    return score + 10 * (abs(20 * dark - 10 * size * size) // (size * size))
+def alike(rows: list[str]) -> int:
+    """How many modules are like the one beside them, and like the one below."""
+    lines = rows + ["".join(column) for column in zip(*rows, strict=True)]
+    return sum(one == other for line in lines for one, other in pairwise(line))
 
 
 @pytest.mark.parametrize("size", [21, 25, 29])
-def test_the_penalty_is_the_standards(size: int) -> None:
-    """The penalty by whole-symbol arithmetic equals one read off the rows and columns."""
-    source = random.Random(size)
-    down = -(-size // 8) * 8
+def test_the_mask_leaves_the_fewest_neighbours_alike(size: int) -> None:
+    """The choice by whole-symbol arithmetic equals one counted on rows and columns."""
+    source, down = random.Random(size), -(-size // 8) * 8
+
+    def picture() -> int:
+        pieces = "".join(source.choices(["0", "1", "0000", "1011101", "11111"], k=size * size))
+        return int("".join(pieces[at : at + size].ljust(down, "0") for at in range(0, size * size, size)), 2)
+
+    def rows(modules: int) -> list[str]:
+        digits = f"{modules:0{size * down}b}"
+        return [digits[at : at + size] for at in range(0, size * down, down)]
+
     valid = int(("1" * size).ljust(down, "0") * size, 2)
-    choice = MaskChoice([0] * 8, valid, size)
     for _ in range(60):
-        pieces = source.choices(["0", "1", "0000", "1011101", "11111", "000000"], k=size * size)
-        text = "".join(pieces)[: size * size]
-        rows = [text[at : at + size] for at in range(0, size * size, size)]
-        assert choice.penalty(int("".join(row.ljust(down, "0") for row in rows), 2)) == slow_penalty(rows)
+        masks, data = [picture() for _ in range(8)], picture()
+        best = int.from_bytes(MaskChoice(masks, valid, size).best(data), "big")
+        assert best in [data ^ mask for mask in masks]
+        assert alike(rows(best)) == min(alike(rows(data ^ mask)) for mask in masks)
 
 
 def test_rows_are_padded_with_light() -> None:
