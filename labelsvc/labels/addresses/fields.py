@@ -31,7 +31,7 @@ _DIVISION = tuple("都道府県县縣省市区區町村郡鄉镇鎮시군구읍�
 
 def one_line(text: str) -> str:
     """``text`` with its runs of white space made one space; "" if nothing of it can be seen."""
-    if not text:
+    if not text or (text.isprintable() and "  " not in text and text[0] != " " != text[-1]):
         return text
     line = " ".join(text.split())
     if line.isprintable() or any(letter.isprintable() and letter != " " for letter in line):
