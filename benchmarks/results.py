@@ -9,7 +9,7 @@ from statistics import median
 class Result:
     """One generator. A list has one figure for each round; times are seconds a label.
 
-    ``ratios`` are its CPU time over ours, each taken from two processes that ran one after the other.
+    ``ratios`` are its CPU time over ours, of the processes before and after it.
     """
 
     count: int = 0

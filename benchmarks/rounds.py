@@ -21,6 +21,7 @@ class Rounds:
         self._directory = directory
         self._limit = count
         self._names = [name for name in names if name == OURS or self._installed(name)]
+        self._before = 0.0
 
     def _installed(self, name: str) -> bool:
         lacking = GENERATORS[name].missing()
@@ -30,11 +31,10 @@ class Rounds:
 
     def compare(self) -> None:
         """One round: ours and another in turn, a file of many labels each."""
+        self._before = self._batch(OURS)
         for name in self._names:
             if name != OURS:
-                self._attempt(name, self._pair)
-        if self._names == [OURS]:
-            self._batch(OURS)
+                self._attempt(name, self._between)
 
     def _attempt(self, name: str, task: Callable[[str], None]) -> None:
         """A generator that breaks down is left out from then on, and the reason goes into the table."""
@@ -46,9 +46,11 @@ class Rounds:
         except Failed as error:
             self.results.missing[name] = f"failed: {error}"
 
-    def _pair(self, name: str) -> None:
-        ours, other = self._batch(OURS), self._batch(name)
-        self._of(name).ratios.append(other / ours)
+    def _between(self, name: str) -> None:
+        """Another between two of ours: the slow ones run so long that the machine's speed changes."""
+        other, after = self._batch(name), self._batch(OURS)
+        self._of(name).ratios.append(2 * other / (self._before + after))
+        self._before = after
 
     def _batch(self, name: str) -> float:
         """CPU seconds a label."""
