@@ -76,6 +76,22 @@ def test_suspicion_is_about_the_form_only(code: str, postcode: str, expected: bo
         ({"country_code": "HK"}, []),
         ({"country_code": "AE", "city": "Dubai"}, []),
         ({"country_code": "CN", "postal_code": "100081", "city": "", "state": "北京市"}, []),
+        ({"country_code": "CN", "postal_code": "200000", "city": "上海"}, []),
+        ({"country_code": "CN", "postal_code": "200000", "city": "Shanghai"}, []),
+        (
+            {"country_code": "CN", "postal_code": "518000", "city": "深圳市"},
+            ["The address has no state or region."],
+        ),
+        ({"country_code": "KR", "postal_code": "04524", "city": "서울특별시 중구"}, []),
+        (
+            {"country_code": "KR", "postal_code": "13494", "city": "성남시"},
+            ["The address has no state or region."],
+        ),
+        ({"country_code": "TW", "postal_code": "110", "city": "臺北市"}, []),
+        (
+            {"country_code": "US", "postal_code": "10001", "city": "New York"},
+            ["The address has no state or region."],
+        ),
         ({"country_code": "ES", "postal_code": "28001"}, []),
         ({"street": "", "city": "", "postal_code": ""}, ["There is no address."]),
     ],

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import zip_longest
 
 from labelsvc.labels.addresses.countries import destination, english_name
 from labelsvc.labels.addresses.fields import one_line
@@ -15,6 +16,7 @@ _NOTHING = LabelWarning(INCOMPLETE, "There is no address.")
 # The postcode tells the province there; Spanish shops often do not ask for it.
 _REGION_OPTIONAL = ("ES",)
 _CITY_REGIONS = ("市", "都", "시")
+_CITY_WORD = re.compile("(?:市|都|(?:특별|광역|특별자치)시| Shi| City)$")
 
 
 def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
@@ -41,22 +43,41 @@ def _missing(to: Address, code: str) -> list[str]:
     if code and "S" not in required and _all_seen(to.name, to.street, to.city, to.postal_code):
         return []
     state = to.state.strip() or to.state_code.strip()
-    # A region without cities (Hong Kong, an emirate) may be typed as the city, and a city that is a region
-    # (Beijing, Seoul, Tokyo) as the region.
-    region = state or ("C" not in required and to.city.strip()) or "," in to.city
-    city = to.city.strip() or state.endswith(_CITY_REGIONS)
+    city = to.city.strip()
+    # A region without cities (Hong Kong, an emirate) may be typed as the city; a city that is a region (Beijing,
+    # Seoul, Tokyo) as either.
+    region = state or ("C" not in required and city) or "," in city or _is_region(city, code)
+    has_city = city or state.endswith(_CITY_REGIONS)
     return [
         what
         for what, given in (
             ("name or company", to.name.strip() or to.company.strip()),
             ("country", code or to.country_name.strip()),
             ("street", "A" not in required or to.street.strip()),
-            ("city", "C" not in required or city),
+            ("city", "C" not in required or has_city),
             ("state or region", "S" not in required or code in _REGION_OPTIONAL or region),
             ("postal code", "Z" not in required or to.postal_code.strip() or _postcode_within(to, code)),
         )
         if not given
     ]
+
+
+def _is_region(city: str, code: str) -> bool:
+    return city.replace("臺", "台").casefold().startswith(_cities_that_are_regions(code))
+
+
+@cache
+def _cities_that_are_regions(code: str) -> tuple[str, ...]:
+    """How the names of such cities of a country begin: 서울, 北京, 台北, busan."""
+    rules = country_rules(code)
+    keys, *others = (rules.get(f"sub_{kind}", "").split("~") for kind in ("keys", "names", "lnames"))
+    return tuple(
+        _CITY_WORD.sub("", name).casefold()
+        for key, *names in zip_longest(keys, *others, fillvalue="")
+        if key.endswith(_CITY_REGIONS)
+        for name in (key, *names)
+        if name
+    )
 
 
 @cache
