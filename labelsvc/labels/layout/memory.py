@@ -1,9 +1,10 @@
 """Layouts that are remembered: most labels of a batch differ in their words, not in their measures.
 
-A layout is what follows from the questions that it asks of a label's parts (is there one, how wide, how high at
-this width), each of which follows from the answers before. So where all answers are those of an earlier label the
-places are the same, and they are reckoned once. Parts that are the same on many labels (the sender, the method,
-rules) are not even asked: what they paint is remembered with the places. Squeezed addresses are not remembered.
+A layout is what follows from which parts a label has, and from the questions that it asks of them (how wide, how
+high at this width), each of which follows from the answers before. So where all answers are those of an earlier
+label the places are the same, and they are reckoned once. Parts that are the same on many labels (the sender, the
+method, rules) are not even asked: what they paint is remembered with the places. Squeezed addresses are not
+remembered.
 """
 
 from collections.abc import Hashable, Sequence
@@ -21,6 +22,9 @@ from labelsvc.labels.warnings import LabelWarning
 _MOST_PLANS = 512
 
 Blocks = Sequence[Sequence[Block]]
+
+_Shown = tuple[Block | Kept | None, ...]
+"""The blocks that have something to show; a part that recurs stands for all its answers."""
 
 
 class Place(NamedTuple):
@@ -59,20 +63,21 @@ class _Node:
 
 
 class Memory:
-    """The layouts of one setup: a tree of questions for each choice of blocks."""
+    """The layouts of one setup: a tree of questions for each choice of parts."""
 
     __slots__ = ("_plans", "_roots")
 
     def __init__(self) -> None:
-        self._roots: dict[tuple[Block, ...], _Node | Plan] = {}
+        self._roots: dict[_Shown, _Node | Plan] = {}
         self._plans = 0
 
     def recall(self, blocks: Blocks, ctx: Context) -> Plan | None:
         """How to paint a label that is like an earlier one; None for any other."""
-        node = self._roots.get(_key(blocks))
+        node = self._roots.get(_shown(blocks, ctx))
+        parts = ctx.parts
         while isinstance(node, _Node):
             ask, block, room, tightness = node.question
-            node = node.following.get(ask(prepared(block, ctx), room, tightness))
+            node = node.following.get(ask(parts[block], room, tightness))
         return node
 
     def remember(self, blocks: Blocks, trace: Trace, plan: Plan, ctx: Context) -> None:
@@ -83,7 +88,7 @@ class Memory:
             self._roots = {}
         plan = plan._replace(steps=_steps(plan, ctx))
         following: dict[Any, _Node | Plan] = self._roots
-        last: Hashable = _key(blocks)
+        last: Hashable = _shown(blocks, ctx)
         for question, answer in trace:
             node = following.get(last)
             if not isinstance(node, _Node):
@@ -92,8 +97,13 @@ class Memory:
         following[last] = plan
 
 
-def _key(blocks: Blocks) -> tuple[Block, ...]:
-    return tuple([block for row in blocks for block in row])
+def _shown(blocks: Blocks, ctx: Context) -> _Shown:
+    shown: list[Block | Kept | None] = []
+    for row in blocks:
+        for block in row:
+            part = prepared(block, ctx)
+            shown.append(part if part is None or type(part) is Kept else block)
+    return tuple(shown)
 
 
 def _steps(plan: Plan, ctx: Context) -> list[Step]:

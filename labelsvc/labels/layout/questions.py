@@ -15,11 +15,6 @@ Trace = list[tuple[Question, Hashable]]
 """Questions and answers in the order in which they came up."""
 
 
-def presence(part: Part | None, _width: int, _tightness: float) -> Hashable:
-    """Whether there is anything to show. A part that recurs stands for all its answers."""
-    return part if part is None or type(part) is Kept else True
-
-
 def width_of(part: Part | None, room: int, tightness: float) -> int | None:
     """None where it is too narrow."""
     assert part is not None
@@ -99,8 +94,7 @@ class Inquiry:
         self.trace: Trace = []
 
     def see(self, block: Block, part: Part | None) -> Asked | Kept | None:
-        """Note whether there is such a part; how to ask it from now on."""
-        self.trace.append(((presence, block, 0, 0.0), presence(part, 0, 0.0)))
+        """How to ask a part from now on."""
         shown = part if part is None or isinstance(part, Kept) else Asked(part, block, self.trace)
         self.parts[block] = shown
         return shown
