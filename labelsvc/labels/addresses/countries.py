@@ -29,6 +29,8 @@ _OTHER_CODES = {"UK": "GB", "EL": "GR", "XKX": "XK"}
 # Languages in which a country may be named when the order gives no code, after English and the sender's.
 _NAME_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "ja", "zh", "ar")
 _MILITARY_CITIES = ("APO", "FPO", "DPO")
+# Most cities need no closer look.
+_MILITARY_INITIALS = frozenset("AFDafd")
 _MILITARY_STATES = ("AA", "AE", "AP")
 _TRAILING_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 # Their notes tell two countries apart: the Congos, the two parts of St. Martin, the Virgin Islands.
@@ -88,7 +90,7 @@ def destination(to: Address, language: str = "en") -> str:
 
 def is_military(to: Address) -> bool:
     """An APO, FPO or DPO address: such a city with the state AA, AE or AP."""
-    if "PO" not in to.city.upper():
+    if to.city.lstrip()[:1] not in _MILITARY_INITIALS:
         return False
     state = (to.state_code or to.state).strip().upper()
     words = to.city.upper().split(None, 1) if state in _MILITARY_STATES or not state else ()

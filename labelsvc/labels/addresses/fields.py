@@ -181,9 +181,10 @@ def _streets(street: str, fields: list[str], country: str) -> list[str]:
     streets = []
     for text in street.splitlines():
         line = one_line(text)
-        if city and city in line.casefold():
-            line = _without_locality(line, fields, country)
         folded = line.casefold()
+        if city and city in folded:
+            line = _without_locality(line, fields, country)
+            folded = line.casefold()
         if folded not in said:
             said.add(folded)
             streets.append(line)

@@ -67,8 +67,11 @@ class Part(NamedTuple):
 
 
 class Line(NamedTuple):
+    """``only`` is the field that is all of the line; -1 where the line has more to it."""
+
     role: str
     parts: tuple[Part, ...]
+    only: int = -1
 
 
 class Layout(NamedTuple):
@@ -176,7 +179,8 @@ def _line(text: str, domestic: bool) -> Line:
             parts.append(Part(FIELDS.get(letter, -1), gap=literal, prefix=prefix, constant=constant))
             literal = ""
     fields = {part.field for part in parts}
-    return Line(_role(fields), tuple(parts))
+    only = parts[0].field if len(parts) == 1 and not parts[0].prefix else -1
+    return Line(_role(fields), tuple(parts), only)
 
 
 def _prefix(literal: str, domestic: bool) -> str:
@@ -196,7 +200,7 @@ def _with_phone(lines: list[Line]) -> Iterator[Line]:
     for at, line in enumerate(lines):
         yield line
         if at == last:
-            yield Line("phone", (Part(PHONE),))
+            yield Line("phone", (Part(PHONE),), PHONE)
 
 
 def _regions(rules: dict[str, Any]) -> MappingProxyType[str, str]:

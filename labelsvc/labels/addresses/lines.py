@@ -1,5 +1,6 @@
 """The lines of an address label."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from labelsvc.labels.addresses.countries import (
@@ -15,7 +16,7 @@ from labelsvc.labels.addresses.layouts import (
     POSTCODE,
     STREET,
     Layout,
-    Line,
+    Part,
     has_latin_layout,
     layout_of,
 )
@@ -72,18 +73,18 @@ def _layout(to: Address, code: str, domestic: bool) -> Layout:
 
 def _compose(layout: Layout, fields: list[str], streets: list[str]) -> list[AddressLine]:
     lines: list[AddressLine] = []
-    for line in layout.lines:
-        if line.role == "street":
-            lines += [AddressLine(street, "street") for street in streets[:-1]]
+    for role, parts, only in layout.lines:
+        if role == "street":
+            lines += [_new(AddressLine, (street, role)) for street in streets[:-1]]
             fields[STREET] = streets[-1] if streets else ""
-        if text := _text(line, fields):
-            lines.append(_new(AddressLine, (text, line.role)))
+        if text := fields[only] if only >= 0 else _text(parts, fields):
+            lines.append(_new(AddressLine, (text, role)))
     return lines
 
 
-def _text(line: Line, fields: list[str]) -> str:
+def _text(parts: Sequence[Part], fields: list[str]) -> str:
     text = ""
-    for part in line.parts:
+    for part in parts:
         value = part.constant or fields[part.field]
         if not value:
             continue

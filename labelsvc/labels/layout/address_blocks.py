@@ -6,7 +6,7 @@ from labelsvc.labels.addresses import address_lines, address_warnings
 from labelsvc.labels.addresses.countries import country_code, destination, is_domestic
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part, Squeeze
-from labelsvc.labels.layout.kept import Kept
+from labelsvc.labels.layout.kept import keep
 from labelsvc.labels.layout.text_blocks import captioned, cleaned
 from labelsvc.labels.layout.text_part import WRAP_LINES, Style, TextPart
 from labelsvc.labels.shipment import Address
@@ -26,13 +26,15 @@ _SQUEEZED_LINES = {Squeeze.FEW_LINES: 2, Squeeze.ONE_LINE: 1}
 
 @dataclass(slots=True)
 class _Address:
-    """An address's cleaned lines, their roles and weights; ``language`` picks the shapes of Han characters."""
+    """An address's cleaned lines, their roles and weights; ``language`` picks the shapes of Han characters.
+    ``plain``: all letters are European ones."""
 
     language: str
     texts: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     bolds: list[bool] = field(default_factory=list)
     warnings: list[LabelWarning] = field(default_factory=list)
+    plain: bool = True
 
 
 class Consignee:
@@ -84,10 +86,9 @@ def ship_from(block: Block, ctx: Context) -> Part | None:
         shown = sender if abroad else replace(sender, phone="")
         address = _address(shown, to, ctx)
         style = Style(block.size, block.floor, block.bold, block.align, rtl=_is_rtl(address))
-        text = _text(address, style, ctx)
-        return Kept(captioned(text, block.caption, ctx))
+        return captioned(_text(address, style, ctx), block.caption, ctx)
 
-    return ctx.keep((block, sender, abroad, named, ctx.language), make)
+    return keep(ctx, (block, sender, abroad, named, ctx.language), make)
 
 
 def _text(address: _Address, style: Style, ctx: Context) -> TextPart:
@@ -116,7 +117,7 @@ def _address(address: Address, other_country: str, ctx: Context) -> _Address:
 
 def _is_rtl(address: _Address) -> bool:
     """Whether the address is written from right to left; its country and phone caption are the sender's words."""
-    if not may_be_rtl("\n".join(address.texts)):
+    if address.plain or not may_be_rtl("\n".join(address.texts)):
         return False
     own = zip(address.texts, address.roles, strict=True)
     return any([is_rtl(text) for text, role in own if role not in ("country", "phone")])
@@ -134,6 +135,7 @@ def _add(address: _Address, line: str, role: str, bold: bool) -> None:
         address.roles.append(role)
         address.bolds.append(bold)
         return
+    address.plain = False
     printable, warnings = clean(line)
     for text in printable.split("\n") if "\n" in printable else (printable,):
         if text:
@@ -145,7 +147,7 @@ def _add(address: _Address, line: str, role: str, bold: bool) -> None:
 
 def _squeezed(address: _Address, squeeze: Squeeze) -> _Address:
     """The same address in fewer lines, for labels on which it does not fit otherwise."""
-    shorter = _Address(address.language, warnings=address.warnings)
+    shorter = _Address(address.language, warnings=address.warnings, plain=address.plain)
     group = ""
     for text, role, bold in zip(address.texts, address.roles, address.bolds, strict=True):
         if role == "phone":

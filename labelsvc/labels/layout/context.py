@@ -1,6 +1,5 @@
 """What every block may look at while a label is laid out, and what it becomes."""
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
@@ -13,10 +12,6 @@ if TYPE_CHECKING:
     from labelsvc.labels.layout.setup import LabelSetup, Metrics
     from labelsvc.labels.shipment import Shipment
     from labelsvc.labels.templates import Block
-
-
-# Parts that a setup remembers: more would be values that hardly recur.
-_MOST_KEPT = 1024
 
 
 class Part(Protocol):
@@ -76,16 +71,6 @@ class Context:
     too_wide: set[str] = field(default_factory=set)
     left_out: list[LabelWarning] = field(default_factory=list)
     inquiry: "Inquiry | None" = None
-
-    def keep(self, key: Hashable, make: Callable[[], Part]) -> Part:
-        """What recurs on many labels (the sender, the method, a date), made once for the setup."""
-        kept = self.metrics.kept
-        part = kept.get(key)
-        if part is None:
-            if len(kept) >= _MOST_KEPT:
-                kept.clear()
-            part = kept[key] = make()
-        return part
 
 
 def between(preferred: float, least: float, tightness: float) -> float:

@@ -1,9 +1,13 @@
 """Parts that recur: the sender, the method, a date, a rule."""
 
-from labelsvc.labels.layout.context import Part
+from collections.abc import Callable, Hashable
+
+from labelsvc.labels.layout.context import Context, Part
 from labelsvc.labels.page import PageItem
 from labelsvc.labels.warnings import LabelWarning
 
+# Parts that a setup remembers: more would be values that hardly recur.
+_MOST_PARTS = 1024
 # Places at which a part is remembered.
 _MOST_PLACES = 64
 
@@ -43,3 +47,17 @@ class Kept:
             # Kept when it is whole: another thread may look for it meanwhile.
             self._painted[room] = known
         items.extend(known)
+
+
+def keep(ctx: Context, key: Hashable, make: Callable[[], Part | None]) -> Kept | None:
+    """What recurs on many labels, made once for the setup; None where there is nothing to show."""
+    kept = ctx.metrics.kept
+    try:
+        return kept[key]
+    except KeyError:
+        pass
+    if len(kept) >= _MOST_PARTS:
+        kept.clear()
+    part = make()
+    kept[key] = found = None if part is None else Kept(part)
+    return found

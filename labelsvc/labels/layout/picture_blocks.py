@@ -4,7 +4,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from labelsvc.labels.layout.context import Context, Part, between
-from labelsvc.labels.layout.kept import Kept
+from labelsvc.labels.layout.kept import keep
 from labelsvc.labels.page import PageItem, Picture, Rule
 from labelsvc.labels.templates import Block
 from labelsvc.labels.warnings import LabelWarning
@@ -25,9 +25,9 @@ class _Quiet:
         return []
 
 
-def rule(_block: Block, ctx: Context) -> Part:
+def rule(_block: Block, ctx: Context) -> Part | None:
     """A line across the row."""
-    return ctx.keep("rule", lambda: Kept(_Rule(max(2, round(_RULE_MM * ctx.metrics.per_mm)))))
+    return keep(ctx, "rule", lambda: _Rule(max(2, round(_RULE_MM * ctx.metrics.per_mm))))
 
 
 class _Rule(_Quiet):

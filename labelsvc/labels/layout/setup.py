@@ -10,7 +10,7 @@ from labelsvc.labels.stocks import Stock
 from labelsvc.labels.templates import ALWAYS, Block, Template
 
 if TYPE_CHECKING:  # Pillow is slow to import, and most labels have no logo
-    from labelsvc.labels.layout.context import Part
+    from labelsvc.labels.layout.kept import Kept
     from labelsvc.labels.layout.memory import Memory
     from labelsvc.labels.logo import Logo
 
@@ -79,7 +79,7 @@ class Metrics:
         self.x_logistic = x_dimension(dpi, logistic=True)
         self.rows = _possible(setup.template, stock)
         self.always = all(block.when is ALWAYS for row in self.rows for block in row)
-        self.kept: dict[Hashable, Part] = {}
+        self.kept: dict[Hashable, Kept | None] = {}
         self.memory: Memory | None = None
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part
-from labelsvc.labels.layout.kept import Kept
+from labelsvc.labels.layout.kept import keep
 from labelsvc.labels.layout.text_part import Captioned, Style, TextPart, caption_height
 from labelsvc.labels.page import PageItem, Rule
 from labelsvc.labels.shipment import Item
@@ -40,14 +40,13 @@ def cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
 
 def service(block: Block, ctx: Context) -> Part | None:
     """The shipping method, as a dark banner or as plain text."""
-    name = ctx.shipment.service
-    if not cleaned([name])[0]:
-        return None
-    return ctx.keep((block, name, ctx.language), lambda: Kept(_service(block, ctx)))
+    return keep(ctx, (block, ctx.shipment.service, ctx.language), lambda: _service(block, ctx))
 
 
-def _service(block: Block, ctx: Context) -> Part:
+def _service(block: Block, ctx: Context) -> Part | None:
     texts, warnings = cleaned([ctx.shipment.service])
+    if not texts:
+        return None
     banner = block.style == "banner"
     align = "center" if banner else block.align
     style = Style(block.size, block.floor, block.bold, align, white=banner, max_lines=2)
@@ -89,18 +88,18 @@ _SHARED_FACTS = frozenset({"date", "weight", "service"})
 
 
 def _fact(name: str, block: Block, ctx: Context) -> Part | None:
-    texts, warnings = cleaned([value_of(ctx.shipment, name)])
-    if not texts:
+    value = value_of(ctx.shipment, name)
+    if not value:
         return None
     if name in _SHARED_FACTS:
-        return ctx.keep(
-            (block, name, *texts, ctx.language),
-            lambda: Kept(_captioned_fact(name, texts, warnings, block, ctx)),
-        )
-    return _captioned_fact(name, texts, warnings, block, ctx)
+        return keep(ctx, (block, name, value, ctx.language), lambda: _captioned_fact(name, value, block, ctx))
+    return _captioned_fact(name, value, block, ctx)
 
 
-def _captioned_fact(name: str, texts: list[str], warnings: list[LabelWarning], block: Block, ctx: Context) -> Part:
+def _captioned_fact(name: str, value: str, block: Block, ctx: Context) -> Part | None:
+    texts, warnings = cleaned([value])
+    if not texts:
+        return None
     style = Style(block.size, block.floor, bold=True)
     per_point = ctx.metrics.per_point
     text = TextPart(texts, style, per_point, ctx.language, warnings=warnings)
@@ -227,18 +226,14 @@ def parcel(block: Block, ctx: Context) -> Part | None:
 
 def _kept_prose(words: str, block: Block, ctx: Context) -> Part | None:
     """Running text that recurs, made once."""
-    if not cleaned([words])[0]:
-        return None
-    return ctx.keep((block, words, ctx.language), lambda: Kept(_paragraphs(*cleaned([words]), block, ctx)))
+    return keep(ctx, (block, words, ctx.language), lambda: _prose(words, block, ctx))
 
 
 def _prose(words: str, block: Block, ctx: Context) -> Part | None:
     """Running text: wrapped near its preferred size, shortened past ``max_lines``."""
     paragraphs, warnings = cleaned([words])
-    return _paragraphs(paragraphs, warnings, block, ctx) if paragraphs else None
-
-
-def _paragraphs(paragraphs: list[str], warnings: list[LabelWarning], block: Block, ctx: Context) -> Part:
+    if not paragraphs:
+        return None
     style = Style(block.size, block.size, block.bold, block.align, max_lines=block.max_lines)
     part = TextPart([" ".join(paragraphs)], style, ctx.metrics.per_point, ctx.language, warnings=warnings)
     return captioned(part, block.caption, ctx)

@@ -31,7 +31,7 @@ from labelsvc.labels.text.shared import shared
 # and nothing that acts beyond its neighbour, or on a digit as the fraction slash does. Combining marks, joiners
 # and the like are left to full shaping.
 _LETTERS: Final = "!-~¡-¬®-ɏəΆΈ-ΊΌΎ-ΡΣ-ϡϰ-\u0482\u048a-\u052fẀ-ỿ‐-‧‰-⁃⁅-⁞₠-₿№™"
-is_plain: Final = re.compile(f"[{_LETTERS}]+(?: [{_LETTERS}]+)*").fullmatch
+is_plain: Final = re.compile(f"[{_LETTERS}]++(?: [{_LETTERS}]++)*+").fullmatch
 """A match for words of such letters with one space between them."""
 
 # Letters up to the next digit or space, or at most two digits; the space after either belongs to it.
@@ -107,10 +107,13 @@ class _Words(dict[str, Letter]):
     def __missing__(self, word: str) -> Letter:
         if len(self) >= _MAX_WORDS:
             self.clear()
-        value = self[word] = self._whole(word) if is_plain(word.removesuffix(" ")) else _REFUSED
+        value = self[word] = self._whole(word)
         return value
 
     def _whole(self, word: str) -> Letter:
+        if word == " ":
+            # Behind a word it would be that word's: this line has two, or begins with one.
+            return _REFUSED
         known = self._pairs
         if word[0] in _DIGITS:
             pairs = [letter + _END for letter in word]
@@ -119,7 +122,8 @@ class _Words(dict[str, Letter]):
         try:
             letters: Sequence[Letter] = [known[pair] for pair in pairs]
         except KeyError:
-            letters = known.learn(word, pairs)
+            # What is not plain has a pair that was never learned.
+            letters = known.learn(word, pairs) if is_plain(word.removesuffix(" ")) else [_REFUSED]
         return sum([advance for advance, _ in letters]), b"".join([body for _, body in letters])
 
 
