@@ -134,11 +134,13 @@ def _matrix_part(symbol: MatrixSymbol, block: Block, ctx: Context) -> Part:
 class _Matrix:
     """A two-dimensional symbol at the top of its room, its modules near the size asked for."""
 
-    __slots__ = ("_across", "_metrics", "_most", "_symbol")
+    __slots__ = ("_across", "_fitted", "_metrics", "_most", "_symbol")
 
     def __init__(self, symbol: MatrixSymbol, block: Block, ctx: Context) -> None:
         self._symbol, self._metrics, self._most = symbol, ctx.metrics, block.size_mm
         self._across = symbol.columns + 2 * symbol.quiet
+        # The room that it was last asked for, and the size of its modules there.
+        self._fitted = (0, 0.0, 0)
 
     def width(self, room: int, tightness: float) -> int:
         return self._across * self._module(room, tightness)
@@ -157,11 +159,15 @@ class _Matrix:
         items.append(Matrix(left + quiet, y + quiet, module, self._symbol))
 
     def _module(self, width: int, tightness: float) -> int:
+        asked, tight, module = self._fitted
+        if asked == width and tight == tightness:
+            return module
         size = between(self._most, min(self._most, _LEAST_MATRIX_MM), tightness) * self._metrics.per_mm
         across = self._across
         module = max(min(int(size), width) // across, min(self._metrics.x, width // across))
         if module < 2:
             raise TooNarrow(f"the {self._symbol.symbology}")
+        self._fitted = (width, tightness, module)
         return module
 
 

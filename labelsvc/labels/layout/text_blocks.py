@@ -113,6 +113,10 @@ def _mirrored(language: str) -> bool:
     return is_rtl(caption("order", language))
 
 
+_FactLine = tuple[list[tuple[Part, int]], int]
+"""Cells with their widths, and the height of the highest."""
+
+
 class _Facts:
     """Cells in lines, from the side on which the captions' language begins."""
 
@@ -122,37 +126,35 @@ class _Facts:
         self._cells = cells
         self._gap = round(ctx.metrics.per_mm * 4)
         self._mirrored = _mirrored(ctx.language)
-        self._flows: dict[tuple[int, float], list[list[tuple[Part, int]]]] = {}
+        self._flows: dict[tuple[int, float], list[_FactLine]] = {}
 
     def width(self, room: int, tightness: float) -> int:
         return room
 
     def height(self, width: int, tightness: float) -> int:
-        return sum([self._line_height(line, tightness) for line in self._flow(width, tightness)])
+        return sum([tall for _, tall in self._flow(width, tightness)])
 
     def warned(self, width: int, tightness: float) -> list[LabelWarning]:
         return [warning for cell in self._cells for warning in cell.warned(width, tightness)]
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
         lines = self._flow(width, tightness)
-        for line in lines:
-            spread = self._gap if len(lines) > 1 else self._spread(line, width)
+        for cells, tall in lines:
+            spread = self._gap if len(lines) > 1 else self._spread(cells, width)
             at = 0
-            tall = self._line_height(line, tightness)
-            for cell, taken in line:
+            for cell, taken in cells:
                 left = width - at - taken if self._mirrored else at
                 cell.paint(x + left, y, taken, tall, tightness, items)
                 at += taken + spread
             y += tall
 
-    def _flow(self, room: int, tightness: float) -> list[list[tuple[Part, int]]]:
-        """Cells and their widths, line by line."""
+    def _flow(self, room: int, tightness: float) -> list[_FactLine]:
         known = self._flows.get((room, tightness))
         if known is None:
             known = self._flows[room, tightness] = self._flowed(room, tightness)
         return known
 
-    def _flowed(self, room: int, tightness: float) -> list[list[tuple[Part, int]]]:
+    def _flowed(self, room: int, tightness: float) -> list[_FactLine]:
         lines: list[list[tuple[Part, int]]] = [[]]
         used = 0
         for cell in self._cells:
@@ -162,17 +164,14 @@ class _Facts:
                 used = 0
             used += width + (self._gap if lines[-1] else 0)
             lines[-1].append((cell, width))
-        return lines
+        return [(cells, max([cell.height(width, tightness) for cell, width in cells])) for cells in lines]
 
-    def _line_height(self, line: list[tuple[Part, int]], tightness: float) -> int:
-        return max([cell.height(width, tightness) for cell, width in line])
-
-    def _spread(self, line: list[tuple[Part, int]], room: int) -> int:
+    def _spread(self, cells: list[tuple[Part, int]], room: int) -> int:
         """Cells of a single line are spread, by at most three times the least gap."""
-        if len(line) < 2:
+        if len(cells) < 2:
             return self._gap
-        spare = room - sum([width for _, width in line])
-        return max(self._gap, min(3 * self._gap, spare // (len(line) - 1)))
+        spare = room - sum([width for _, width in cells])
+        return max(self._gap, min(3 * self._gap, spare // (len(cells) - 1)))
 
 
 def items(block: Block, ctx: Context) -> Part | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Part, TooNarrow, between
+from labelsvc.labels.layout.kept import Kept
 from labelsvc.labels.page import PageItem, Text
 from labelsvc.labels.text import Line, fit
 from labelsvc.labels.text.bidi import is_rtl, may_be_rtl
@@ -219,14 +220,16 @@ def _offset(align: str, rtl: bool, spare: float) -> float:
 
 
 @lru_cache(maxsize=512)
-def _caption(key: str, language: str, per_point: float) -> TextPart:
-    return TextPart([caption(key, language)], Style(CAPTION_PT, CAPTION_PT), per_point, language)
+def _caption(key: str, language: str, per_point: float) -> tuple[Kept, int]:
+    """A caption and the height of its line."""
+    part = TextPart([caption(key, language)], Style(CAPTION_PT, CAPTION_PT), per_point, language)
+    return Kept(part), part.line_height(CAPTION_PT)
 
 
 @lru_cache(maxsize=512)
 def caption_height(keys: tuple[str, ...], language: str, per_point: float) -> int:
     """The height of the highest of these captions, in dots."""
-    return max([_caption(key, language, per_point).line_height(CAPTION_PT) for key in keys])
+    return max([_caption(key, language, per_point)[1] for key in keys])
 
 
 class Captioned:
@@ -240,8 +243,8 @@ class Captioned:
     def __init__(
         self, key: str, language: str, per_point: float, part: Part, gap: int = 0, least: int = 0
     ) -> None:
-        self._caption = _caption(key, language, per_point)
-        self._above = max(self._caption.line_height(CAPTION_PT) + gap, least)
+        self._caption, height = _caption(key, language, per_point)
+        self._above = max(height + gap, least)
         self._part = part
 
     def width(self, room: int, tightness: float) -> int:
