@@ -11,6 +11,7 @@ Tests compare both ways on random lines, and every letter beside every digit.
 import re
 from collections.abc import Callable, Sequence
 from math import inf
+from operator import add
 from typing import Final
 
 from labelsvc.labels.text.faces import Face, Glyph
@@ -115,16 +116,19 @@ class _Words(dict[str, Letter]):
             # Behind a word it would be that word's: this line has two, or begins with one.
             return _REFUSED
         known = self._pairs
-        if word[0] in _DIGITS:
-            pairs = [letter + _END for letter in word]
-        else:
-            pairs = [first + second for first, second in zip(word, word[1:] + _END, strict=True)]
+        # No letter acts on a digit.
+        following = _END * len(word) if word[0] in _DIGITS else word[1:] + _END
+        pairs = list(map(add, word, following))
         try:
             letters: Sequence[Letter] = [known[pair] for pair in pairs]
         except KeyError:
             # What is not plain has a pair that was never learned.
             letters = known.learn(word, pairs) if is_plain(word.removesuffix(" ")) else [_REFUSED]
-        return sum([advance for advance, _ in letters]), b"".join([body for _, body in letters])
+        width, body = 0.0, b""
+        for advance, letter in letters:
+            width += advance
+            body += letter
+        return width, body
 
 
 class _Lines(dict[str, Letter | None]):
