@@ -1,11 +1,14 @@
 """Shaping: the fast path gives what full shaping gives, and lines measure as they are drawn."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_helpers import SAMPLES, Sample
 
 from labelsvc.labels.text import bidi, clean, measure
+from labelsvc.labels.text.faces import Face, Glyph
 from labelsvc.labels.text.line import shaped
 from labelsvc.labels.text.quick import Quick, is_plain
 from labelsvc.labels.text.runs import logical_runs, script_of, single_font
@@ -63,6 +66,28 @@ def test_letters_and_digits_do_not_act_on_each_other(bold: bool) -> None:
         if alone.pieces[0].face is font:
             assert beside.width == pytest.approx(sum(digits) + digits[0] + 10 * alone.width, abs=0.01), letter
             assert [piece.face for piece in beside.pieces] == [font], letter
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_capitals_are_asked_for_together(bold: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a few words with new pairs of them HarfBuzz is asked once for all, with the result of full shaping."""
+    signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ[]"
+    words = [first + second for first in signs for second in signs]
+    whole = [shape(word, bold, "", "") for word in words]
+    asked: list[str] = []
+    ask = Face.shape
+
+    def noted(face: Face, text: str, *args: Any, **options: Any) -> list[Glyph]:
+        asked.append(text)
+        return ask(face, text, *args, **options)
+
+    monkeypatch.setattr(Face, "shape", noted)
+    fast = Quick(bold)
+    for word, full in zip(words, whole, strict=True):
+        found = fast.shape(word)
+        assert found and found.width == pytest.approx(full.width, abs=0.01)
+        assert _drawn(found) == _drawn(full)
+    assert len(asked) < 100
 
 
 @pytest.mark.parametrize(

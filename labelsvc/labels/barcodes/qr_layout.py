@@ -3,7 +3,7 @@
 Reed-Solomon coding and the placing of bits are linear over GF(2), so a finished symbol is the XOR of one
 number for each data codeword and one for the fixed modules with their mask. A number holds the whole symbol:
 rows from the top, each padded to whole bytes, the first module in the highest bit. What a codeword
-contributes is worked out when it is first seen at its place, and kept.
+contributes is put together of what its binary digits do when it is first seen at its place, and kept.
 """
 
 from functools import lru_cache, reduce
@@ -52,12 +52,17 @@ class _Contributions(dict[int, int]):
         self._halves = halves
 
     def __missing__(self, value: int) -> int:
+        lowest = value & -value
+        modules = self._reckoned(value) if value == lowest else self[lowest] ^ self[value ^ lowest]
+        self[value] = modules
+        return modules
+
+    def _reckoned(self, value: int) -> int:
         halves = self._halves
         modules = 0
         for place, factor in self._spread:
             byte = _FIELD.multiply(factor, value)
             modules ^= halves[2 * place][byte >> 4] ^ halves[2 * place + 1][byte & 15]
-        self[value] = modules
         return modules
 
 

@@ -9,6 +9,7 @@ Tests compare both ways on random lines, and every letter beside every digit.
 """
 
 import re
+import string
 from collections.abc import Callable, Sequence
 from math import inf
 from operator import add
@@ -45,6 +46,12 @@ _END: Final = "\0"
 _FIRST_GREEK: Final = "\u0370"
 _DIGITS: Final = frozenset("0123456789")
 
+# Capitals meet in any order in codes, and SKUs stand in brackets. Once so many words with new pairs of them came
+# up, all pairs are asked for at once, which takes as long as a hundred such words.
+_CAPITALS: Final = string.ascii_uppercase + "[]"
+_has_capitals: Final = re.compile("[A-Z]{2}").search
+_MOST_BY_WORD = 16
+
 _MAX_PAIRS = 20_000
 _MAX_WORDS = 6_000
 _MAX_LINES = 1_000
@@ -64,15 +71,27 @@ class _Pairs(dict[str, Letter]):
 
     def __init__(self, face: Face) -> None:
         self._face = face
+        self._with_capitals = 0
 
     def learn(self, word: str, pairs: Sequence[str]) -> Sequence[Letter]:
         """Ask for the word's pairs: for all at once if it is plain Latin, which takes as long as for one."""
         if len(self) >= _MAX_PAIRS:
             self.clear()
+        if _has_capitals(word):
+            self._with_capitals += 1
+            if self._with_capitals == _MOST_BY_WORD:
+                self._learn_capitals()
         glyphs = self._shaped(word) if max(word) < _FIRST_GREEK else []
         letters = [*map(self._letter, glyphs)] if glyphs else [*map(self._asked, pairs)]
         self.update(zip(pairs, letters, strict=True))
         return letters
+
+    def _learn_capitals(self) -> None:
+        """Ask for all their pairs, in a word that has each of them once."""
+        rows = ["".join([first, *map(first.__add__, _CAPITALS[at:])]) for at, first in enumerate(_CAPITALS, 1)]
+        word = "".join(rows) + _CAPITALS[0]
+        letters = map(self._letter, self._shaped(word))
+        self.update(zip(map(add, word, word[1:]), letters, strict=False))
 
     def _asked(self, pair: str) -> Letter:
         glyphs = self._shaped(pair.removesuffix(_END))
