@@ -35,6 +35,9 @@ _BLOCKS = {
     "H": ((17, 1), (28, 1), (22, 2), (16, 4), (22, 4), (28, 4), (26, 5), (26, 6), (24, 8)),
 }
 _FIELD = Field(0x11D)
+# Most texts of a batch are addresses of web pages that begin alike.
+_BEGINNING = 24
+_MOST_BEGINNINGS = 32
 
 
 def capacity(version: int, level: str) -> int:
@@ -79,10 +82,19 @@ class Layout:
         masks = [dark | self._mask(mask) & data | self._format(version, level, mask) for mask in range(MASKS)]
         self._choice = MaskChoice(masks, data | sum(map(self._bit, *zip(*fixed, strict=True))), self.size)
         self.codewords = self._codewords(version, level, places)
+        self._others = self.codewords[_BEGINNING:]
+        self._beginnings: dict[bytes, int] = {}
 
     def draw(self, codewords: bytes) -> bytes:
         """The packed modules for as many data codewords as ``self.codewords``, with the best mask."""
-        data = reduce(xor, map(dict.__getitem__, self.codewords, codewords))
+        beginning = codewords[:_BEGINNING]
+        data = self._beginnings.get(beginning)
+        if data is None:
+            if len(self._beginnings) >= _MOST_BEGINNINGS:
+                self._beginnings.clear()
+            data = reduce(xor, map(dict.__getitem__, self.codewords, beginning))
+            self._beginnings[beginning] = data
+        data = reduce(xor, map(dict.__getitem__, self._others, codewords[_BEGINNING:]), data)
         return self._choice.best(data)
 
     def _bit(self, row: int, column: int) -> int:
