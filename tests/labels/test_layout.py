@@ -333,6 +333,22 @@ def test_what_costs_no_height_is_put_back() -> None:
     assert any(isinstance(item, Matrix) for item in page.items)
 
 
+@pytest.mark.parametrize(
+    ("country", "code", "name", "shown"),
+    [
+        ("DE", "BE", "", False),
+        ("DE", "BE", "Brandenburg", True),
+        ("US", "NY", "", True),
+        ("XX", "AB", "", True),
+    ],
+)
+def test_the_senders_region_by_its_code(country: str, code: str, name: str, shown: bool) -> None:
+    """Shops give it for every country; where the post writes no regions a bare code says nothing."""
+    sender = replace(SENDER, country_code=country, state_code=code, state=name)
+    found = " ".join(texts(lay_out(replace(SHIPMENT, ship_from=sender), label_setup("4x6"))))
+    assert ((name or code).upper() in found.upper().split()) == shown
+
+
 def test_the_senders_phone_is_for_mail_abroad() -> None:
     sender = replace(SENDER, phone="+49 30 555 01")
     abroad = texts(lay_out(replace(SHIPMENT, ship_from=sender), label_setup("4x6")))

@@ -128,6 +128,11 @@ def country_rules(code: str) -> dict[str, Any]:
     return rules
 
 
+def writes_region(code: str) -> bool:
+    """Whether the country's post writes a region into its addresses; True where nothing is known of it."""
+    return "%S" in _format(code, country_rules(code), latin=True)[0]
+
+
 def _format(code: str, rules: dict[str, Any], latin: bool) -> tuple[str, str]:
     """Format and fields in capitals. The defaults' format is a stub (no state, no postcode): not used."""
     if code in _OVERRIDES:

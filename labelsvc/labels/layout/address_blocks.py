@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from labelsvc.labels.addresses import address_lines, address_warnings
 from labelsvc.labels.addresses.countries import country_code, destination, is_domestic
+from labelsvc.labels.addresses.layouts import writes_region
 from labelsvc.labels.captions import caption
 from labelsvc.labels.layout.context import Context, Part, Squeeze
 from labelsvc.labels.layout.kept import keep
@@ -73,17 +74,22 @@ def ship_to(block: Block, ctx: Context) -> Part:
 
 
 def ship_from(block: Block, ctx: Context) -> Part | None:
-    """The sender, its country and phone only on mail abroad. The same on every label, so it is kept."""
+    """The sender, its country and phone only on mail abroad. The same on every label, so it is kept.
+
+    Shops give a region's code where the post knows no regions: "BE" of a sender in Berlin says nothing.
+    """
     sender, to = ctx.shipment.ship_from, ctx.shipment.ship_to.country_code
     if not (sender.name or sender.company or sender.street or sender.city):
         return None
 
-    code = country_code(to)
-    abroad = code != country_code(sender.country_code)
+    code, own = country_code(to), country_code(sender.country_code)
+    abroad = code != own
     named = not is_domestic(destination(sender, ctx.language), code)
 
     def make() -> Part:
         shown = sender if abroad else replace(sender, phone="")
+        if not sender.state and not writes_region(own):
+            shown = replace(shown, state_code="")
         address = _address(shown, to, ctx)
         style = Style(block.size, block.floor, block.bold, block.align, rtl=_is_rtl(address))
         return captioned(_text(address, style, ctx), block.caption, ctx)
