@@ -5,7 +5,7 @@ from functools import cache
 from itertools import zip_longest
 
 from labelsvc.labels.addresses.countries import destination, english_name
-from labelsvc.labels.addresses.fields import one_line
+from labelsvc.labels.addresses.fields import MUNICIPALITY, one_line
 from labelsvc.labels.addresses.layouts import country_rules
 from labelsvc.labels.shipment import Address
 from labelsvc.labels.warnings import LabelWarning
@@ -16,7 +16,7 @@ _NOTHING = LabelWarning(INCOMPLETE, "There is no address.")
 # The postcode tells the province there; Spanish shops often do not ask for it.
 _REGION_OPTIONAL = ("ES",)
 _CITY_REGIONS = ("市", "都", "시")
-_CITY_WORD = re.compile("(?:市|都|(?:특별|광역|특별자치)시| Shi| City)$")
+_CITY_WORD = re.compile(f"(?:{'|'.join((*MUNICIPALITY, ' Shi', ' City'))})$")
 
 
 def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:

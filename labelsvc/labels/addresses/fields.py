@@ -24,7 +24,7 @@ _WORDS = re.compile(r"\w+")
 _LONGEST_POSTCODE = 32
 _SEPARATORS = " ,;/-–—()"
 # What may follow a municipality's bare name in the name of the province that it is (東京 and 東京都).
-_MUNICIPALITY = ("都", "市", "特別市", "특별시", "광역시", "특별자치시")
+MUNICIPALITY = ("都", "市", "特別市", "특별시", "광역시", "특별자치시")
 # The last character of an East Asian city, ward, county or town: only such a name is safe to take for one.
 _DIVISION = tuple("都道府県县縣省市区區町村郡鄉镇鎮시군구읍면동도")
 
@@ -156,7 +156,7 @@ def _settle_divisions(fields: list[str]) -> None:
         return
     if city.startswith(state):
         fields[STATE] = ""
-    elif state.startswith(city) and state[len(city) :] in _MUNICIPALITY:
+    elif state.startswith(city) and state[len(city) :] in MUNICIPALITY:
         fields[CITY] = ""
 
 

@@ -1,6 +1,7 @@
 """Parts that recur: the sender, the method, a date, a rule."""
 
 from collections.abc import Callable, Hashable
+from typing import Any
 
 from labelsvc.labels.layout.context import Context, Part
 from labelsvc.labels.page import PageItem
@@ -8,6 +9,8 @@ from labelsvc.labels.warnings import LabelWarning
 
 # Parts that a setup remembers: more would be values that hardly recur.
 _MOST_PARTS = 1024
+# None is known too: there is nothing to show.
+_UNKNOWN: Any = object()
 # Places at which a part is remembered.
 _MOST_PLACES = 64
 
@@ -52,10 +55,9 @@ class Kept:
 def keep(ctx: Context, key: Hashable, make: Callable[[], Part | None]) -> Kept | None:
     """What recurs on many labels, made once for the setup; None where there is nothing to show."""
     kept = ctx.metrics.kept
-    try:
-        return kept[key]
-    except KeyError:
-        pass
+    known: Kept | None = kept.get(key, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known
     if len(kept) >= _MOST_PARTS:
         kept.clear()
     part = make()
