@@ -13,7 +13,8 @@ const AT_ONCE = 100;
 const AFTER_PAINT_MS = 200;
 const find = (id) => document.getElementById(id);
 
-// `selected` is order -> whether something was printed of it; `tally` is what the server counted for `across`.
+// `selected` is order -> whether something was printed of it; `tally` is what the server counted for `across`, with
+// the filter that it counted and, as `asked`, what of that was chosen here.
 export function openOrders(panel) {
   const { start } = panel;
   const view = {
@@ -49,15 +50,18 @@ function listen(view) {
 
 async function reload(view) {
   const kept = view.cursor === null && !view.cut;
-  view.across = view.cut = false;
-  view.until = "";
+  view.cut = false;
+  // All that match another filter were not meant. What lists in the background, after a print, leaves them selected.
+  if (view.across && view.tally.asked !== JSON.stringify(filter())) view.across = false;
   find("orders-loading").hidden = rows().length > 0;
   await page(view, { limit: PAGE, ...filter() }, (answer) => {
     const lines = made(answer.rows);
     if (kept && !answer.next_cursor && !narrowed()) forget(view, new Set(lines.map((line) => line.dataset.order)));
+    view.until = "";
     take(view, answer, lines);
   });
   find("orders-loading").hidden = true;
+  if (view.across) await countAll(view);
 }
 
 async function more(view) {
@@ -169,7 +173,7 @@ function forget(view, but) {
 }
 
 // The filter of all pages: what came in after the list was loaded was not seen, so it is left out.
-export function filterOfAll(view) {
+function filterOfAll(view) {
   const found = filter();
   const ends = [found.created_to, view.until].filter(Boolean).map((text) => new Date(text));
   return ends.length ? { ...found, created_to: new Date(Math.min(...ends)).toISOString() } : found;
@@ -177,13 +181,23 @@ export function filterOfAll(view) {
 
 async function selectAcross(view) {
   if (view.across) view.across = false;
-  else {
-    try {
-      view.tally = await view.panel.api(`/api/v1/orders/count?${new URLSearchParams(filterOfAll(view))}`);
-      view.across = true;
-    } catch (error) {
-      view.panel.say(view.panel.words(error), "error");
-    }
+  else return countAll(view);
+  told(view);
+}
+
+async function countAll(view) {
+  const again = view.across;
+  const asked = JSON.stringify(filter());
+  const counted = filterOfAll(view);
+  try {
+    const tally = await view.panel.api(`/api/v1/orders/count?${new URLSearchParams(counted)}`);
+    // Chosen otherwise meanwhile.
+    if ((again && !view.across) || asked !== JSON.stringify(filter())) return;
+    view.tally = { ...tally, filter: counted, asked };
+    view.across = true;
+  } catch (error) {
+    view.across = false;
+    view.panel.say(view.panel.words(error), "error");
   }
   told(view);
 }

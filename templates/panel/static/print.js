@@ -1,6 +1,6 @@
 // What is printed of the selected orders, on what, and what becomes of them: up to the click on Print.
 import { options } from "./dom.js";
-import { allWords, filterOfAll } from "./orders.js";
+import { allWords } from "./orders.js";
 import { watch } from "./result.js";
 import { rows } from "./rows.js";
 import { sheetPicture } from "./sheet.js";
@@ -213,7 +213,7 @@ function wish(form, reprint) {
   const shown = rows().map(({ dataset }) => dataset.order).filter((id) => view.selected.has(id));
   const all = [...new Set([...shown, ...view.selected.keys()])];
   return {
-    ...(view.across ? { filter: { state: "placed", ...filterOfAll(view) } } : { orders: all }),
+    ...(view.across ? { filter: { state: "placed", ...view.tally.filter } } : { orders: all }),
     stock: find("p-stock").value, start_at: form.sheet.start, documents, reprint,
     sort: find("p-sort").value, copies: Number(find("p-copies").value) || 1, printer: find("p-printer").value,
     fulfil: policy(form), notify_customer: find("p-notify").checked,
