@@ -14,8 +14,7 @@ from labelsvc.labels.shipment import Address
 from labelsvc.labels.templates import Block
 from labelsvc.labels.text import clean
 from labelsvc.labels.text.bidi import is_rtl, may_be_rtl
-from labelsvc.labels.text.clean import MAX_CHARACTERS
-from labelsvc.labels.text.quick import is_plain
+from labelsvc.labels.text.clean import is_clean
 from labelsvc.labels.warnings import LabelWarning
 
 # Han characters have regional shapes: the destination decides which.
@@ -136,7 +135,7 @@ def _phone(number: str, language: str) -> str:
 
 
 def _add(address: _Address, line: str, role: str, bold: bool) -> None:
-    if is_plain(line) and len(line) <= MAX_CHARACTERS:
+    if is_clean(line, bold):
         address.texts.append(line)
         address.roles.append(role)
         address.bolds.append(bold)

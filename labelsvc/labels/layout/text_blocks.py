@@ -12,8 +12,7 @@ from labelsvc.labels.shipment import Item
 from labelsvc.labels.templates import Block, fill, value_of
 from labelsvc.labels.text import clean
 from labelsvc.labels.text.bidi import is_rtl
-from labelsvc.labels.text.clean import MAX_CHARACTERS
-from labelsvc.labels.text.quick import is_plain
+from labelsvc.labels.text.clean import is_clean
 from labelsvc.labels.warnings import LabelWarning
 
 
@@ -22,14 +21,14 @@ def captioned(part: Part, key: str, ctx: Context) -> Part:
     return Captioned(key, ctx.language, ctx.metrics.per_point, part) if key else part
 
 
-def cleaned(texts: Sequence[str]) -> tuple[list[str], list[LabelWarning]]:
-    """The lines that may be printed of these texts, and what had to be changed."""
+def cleaned(texts: Sequence[str], bold: bool = False) -> tuple[list[str], list[LabelWarning]]:
+    """The lines that may be printed of these texts, mostly in this weight, and what had to be changed."""
     lines: list[str] = []
     warnings: list[LabelWarning] = []
     for text in texts:
         if not text:
             continue
-        if is_plain(text) and len(text) <= MAX_CHARACTERS:
+        if is_clean(text, bold):
             lines.append(text)
             continue
         printable, found = clean(text)
@@ -44,7 +43,7 @@ def service(block: Block, ctx: Context) -> Part | None:
 
 
 def _service(block: Block, ctx: Context) -> Part | None:
-    texts, warnings = cleaned([ctx.shipment.service])
+    texts, warnings = cleaned([ctx.shipment.service], block.bold)
     if not texts:
         return None
     banner = block.style == "banner"
@@ -97,7 +96,7 @@ def _fact(name: str, block: Block, ctx: Context) -> Part | None:
 
 
 def _captioned_fact(name: str, value: str, block: Block, ctx: Context) -> Part | None:
-    texts, warnings = cleaned([value])
+    texts, warnings = cleaned([value], bold=True)
     if not texts:
         return None
     style = Style(block.size, block.floor, bold=True)
@@ -230,7 +229,7 @@ def _kept_prose(words: str, block: Block, ctx: Context) -> Part | None:
 
 def _prose(words: str, block: Block, ctx: Context) -> Part | None:
     """Running text: wrapped near its preferred size, shortened past ``max_lines``."""
-    paragraphs, warnings = cleaned([words])
+    paragraphs, warnings = cleaned([words], block.bold)
     if not paragraphs:
         return None
     style = Style(block.size, block.size, block.bold, block.align, max_lines=block.max_lines)

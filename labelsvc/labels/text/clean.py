@@ -20,7 +20,7 @@ from labelsvc.labels.text.characters import (
     is_stacking,
     joins,
 )
-from labelsvc.labels.text.quick import is_plain
+from labelsvc.labels.text.quick import is_plain, quick
 from labelsvc.labels.warnings import LabelWarning
 
 MAX_CHARACTERS = 4000
@@ -34,6 +34,12 @@ _HARMLESS = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a\u202b\u202c"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufe0e\ufeff\uffa0"
 )
+
+
+def is_clean(text: str, bold: bool = False) -> bool:
+    """Whether ``clean`` would certainly leave this text as it is. It costs nothing where the text is then drawn in
+    this weight: what is asked for is kept."""
+    return len(text) <= MAX_CHARACTERS and quick(bold).line(text) is not None
 
 
 def clean(text: str) -> tuple[str, list[LabelWarning]]:

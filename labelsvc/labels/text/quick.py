@@ -1,11 +1,11 @@
 """The fast path: lines of plain European letters, put together from words, and these from pairs of letters that
 HarfBuzz has shaped.
 
-Most lines of most labels are such. In these letters only neighbours act on each other (kerning), nothing acts
-across a space, and no letter acts on a digit or is acted on by one. So a line's glyphs follow from its words and
-its groups of digits, and a word's from its pairs; each is made once and kept. Cut at the digits, even numbers are
-made of parts that recur. A line where any pair is not plainly letter by letter is refused, and is shaped in full.
-Tests compare both ways on random lines, and every letter beside every digit.
+Most lines of most labels are such. In these letters only neighbours act on each other (kerning), and no space or
+digit acts on a neighbour or is acted on by one. So a line's glyphs follow from its words, a word's from its pairs,
+and digits at a word's end, as numbers have them, from each alone; words and pairs are made once and kept. A line
+where any pair is not plainly letter by letter is refused, and is shaped in full. Tests compare both ways on random
+lines, and every letter beside every digit and beside a space.
 """
 
 import re
@@ -36,20 +36,17 @@ _LETTERS: Final = "!-~¡-¬®-ɏəΆΈ-ΊΌΎ-ΡΣ-ϡϰ-\u0482\u048a-\u052fẀ-�
 is_plain: Final = re.compile(f"[{_LETTERS}]++(?: [{_LETTERS}]++)*+").fullmatch
 """A match for words of such letters with one space between them."""
 
-# Letters up to the next digit or space, or at most two digits; the space after either belongs to it.
-_split: Final = re.compile("[0-9]{1,2} ?|[^0-9 ]+ ?| ").findall
-
 _END: Final = "\0"
 """What follows the last letter of a word."""
 
 # Latin letters of one script: a word of them can be learned from whole.
 _FIRST_GREEK: Final = "\u0370"
-_DIGITS: Final = frozenset("0123456789")
 
-# Capitals meet in any order in codes, and SKUs stand in brackets. Once so many words with new pairs of them came
-# up, all pairs are asked for at once, which takes as long as a hundred such words.
-_CAPITALS: Final = string.ascii_uppercase + "[]"
-_has_capitals: Final = re.compile("[A-Z]{2}").search
+# Capitals and digits meet in any order in codes, and SKUs stand in brackets. Once so many words with new pairs of
+# them came up, all pairs are asked for at once, which takes as long as a hundred such words.
+_DIGITS: Final = string.digits
+_IN_CODES: Final = string.ascii_uppercase + string.digits + "[]"
+_is_code: Final = re.compile("[A-Z0-9]{2}").search
 _MOST_BY_WORD = 16
 
 _MAX_PAIRS = 20_000
@@ -61,6 +58,7 @@ Letter = tuple[float, bytes]
 included. It is infinite for what needs full shaping."""
 
 _REFUSED: Final[Letter] = (inf, b"")
+_NOTHING: Final[Letter] = (0.0, b"")
 
 
 class _Pairs(dict[str, Letter]):
@@ -71,25 +69,25 @@ class _Pairs(dict[str, Letter]):
 
     def __init__(self, face: Face) -> None:
         self._face = face
-        self._with_capitals = 0
+        self._codes = 0
 
     def learn(self, word: str, pairs: Sequence[str]) -> Sequence[Letter]:
         """Ask for the word's pairs: for all at once if it is plain Latin, which takes as long as for one."""
         if len(self) >= _MAX_PAIRS:
             self.clear()
-        if _has_capitals(word):
-            self._with_capitals += 1
-            if self._with_capitals == _MOST_BY_WORD:
-                self._learn_capitals()
+        if _is_code(word):
+            self._codes += 1
+            if self._codes == _MOST_BY_WORD:
+                self._learn_codes()
         glyphs = self._shaped(word) if max(word) < _FIRST_GREEK else []
         letters = [*map(self._letter, glyphs)] if glyphs else [*map(self._asked, pairs)]
         self.update(zip(pairs, letters, strict=True))
         return letters
 
-    def _learn_capitals(self) -> None:
-        """Ask for all their pairs, in a word that has each of them once."""
-        rows = ["".join([first, *map(first.__add__, _CAPITALS[at:])]) for at, first in enumerate(_CAPITALS, 1)]
-        word = "".join(rows) + _CAPITALS[0]
+    def _learn_codes(self) -> None:
+        """Ask for all pairs in codes, in a word that has each of them once."""
+        rows = ["".join([first, *map(first.__add__, _IN_CODES[at:])]) for at, first in enumerate(_IN_CODES, 1)]
+        word = "".join(rows) + _IN_CODES[0]
         letters = map(self._letter, self._shaped(word))
         self.update(zip(map(add, word, word[1:]), letters, strict=False))
 
@@ -119,30 +117,40 @@ class _Pairs(dict[str, Letter]):
 
 
 class _Words(dict[str, Letter]):
-    """Words and groups of digits, each with the space after it if there is one, to their widths and operands."""
+    """Words to their widths and operands."""
 
     def __init__(self, face: Face) -> None:
         self._pairs = _Pairs(face)
+        codes = {digit: code(face.nominals[digit] or 0) for digit in string.digits}
+        self._digits = {ord(digit): operand.decode("latin-1") for digit, operand in codes.items()}
+        # All are of one width, so that columns of numbers stand straight.
+        self._digit_width = face.advances[face.nominals["0"] or 0]
 
     def __missing__(self, word: str) -> Letter:
         if len(self) >= _MAX_WORDS:
             self.clear()
-        value = self[word] = self._whole(word)
+        letters = word.rstrip(_DIGITS)
+        if len(letters) == len(word):
+            value = self._lettered(word)
+        else:
+            digits = word[len(letters) :]
+            width, body = self[letters] if letters else _NOTHING
+            operands = digits.translate(self._digits).encode("latin-1")
+            value = (width + len(digits) * self._digit_width, body + operands)
+        self[word] = value
         return value
 
-    def _whole(self, word: str) -> Letter:
-        if word == " ":
-            # Behind a word it would be that word's: this line has two, or begins with one.
+    def _lettered(self, word: str) -> Letter:
+        if not word:
+            # Two spaces, or one at an end of the line.
             return _REFUSED
         known = self._pairs
-        # No letter acts on a digit.
-        following = _END * len(word) if word[0] in _DIGITS else word[1:] + _END
-        pairs = list(map(add, word, following))
+        pairs = list(map(add, word, word[1:] + _END))
         try:
             letters: Sequence[Letter] = [known[pair] for pair in pairs]
         except KeyError:
             # What is not plain has a pair that was never learned.
-            letters = known.learn(word, pairs) if is_plain(word.removesuffix(" ")) else [_REFUSED]
+            letters = known.learn(word, pairs) if is_plain(word) else [_REFUSED]
         width, body = 0.0, b""
         for advance, letter in letters:
             width += advance
@@ -155,17 +163,19 @@ class _Lines(dict[str, Letter | None]):
 
     def __init__(self, face: Face) -> None:
         self._words = _Words(face)
+        space = face.nominals[" "] or 0
+        self._space, self._space_width = code(space), face.advances[space]
 
     def __missing__(self, text: str) -> Letter | None:
         if len(self) >= _MAX_LINES:
             self.clear()
-        words, width, bodies = self._words, 0.0, []
-        for word in _split(text):
+        # Each word brings a space, the first one not.
+        words, width, bodies = self._words, -self._space_width, []
+        for word in text.split(" "):
             advance, body = words[word]
-            width += advance
+            width += advance + self._space_width
             bodies.append(body)
-        # An empty line has no words, and no font.
-        value = self[text] = None if width == inf or not bodies else (width, b"".join(bodies))
+        value = self[text] = None if width == inf else (width, self._space.join(bodies))
         return value
 
 
