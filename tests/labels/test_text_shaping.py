@@ -56,7 +56,7 @@ def test_the_fast_path_equals_full_shaping(text: str, bold: bool) -> None:
 
 @pytest.mark.parametrize("bold", [False, True])
 def test_letters_and_digits_do_not_act_on_each_other(bold: bool) -> None:
-    """Lines are cut at digits: every plain letter before and after every digit is as wide, and drawn, as alone."""
+    """Every plain letter before and after every digit is as wide, and drawn, as alone."""
     font = shape("n", bold, "", "").pieces[0].face
     digits = [shape(digit, bold, "", "").width for digit in "0123456789"]
     for letter in (" ", *filter(is_plain, map(chr, range(0x21, 0x3000)))):
@@ -69,9 +69,25 @@ def test_letters_and_digits_do_not_act_on_each_other(bold: bool) -> None:
 
 
 @pytest.mark.parametrize("bold", [False, True])
-def test_capitals_are_asked_for_together(bold: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_and_numbers_are_put_together_as_they_are_shaped_whole(bold: bool) -> None:
+    """Lines are cut at spaces, and words before the digits at their end: after and before every plain letter."""
+    fast = Quick(bold)
+    known = 0
+    for letter in filter(is_plain, map(chr, range(0x21, 0x3000))):
+        text = f"{letter}70 {letter} 5{letter}"
+        found = fast.shape(text)
+        if found is not None:
+            known += 1
+            full = shape(text, bold, "", "")
+            assert found.width == pytest.approx(full.width, abs=0.01), letter
+            assert _drawn(found) == _drawn(full), letter
+    assert known > 1000
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_letters_of_codes_are_asked_for_together(bold: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a few words with new pairs of them HarfBuzz is asked once for all, with the result of full shaping."""
-    signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ[]"
+    signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789[]"
     words = [first + second for first in signs for second in signs]
     whole = [shape(word, bold, "", "") for word in words]
     asked: list[str] = []

@@ -26,10 +26,12 @@ def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
     A postcode that was typed into the city or the street counts as given. ``language`` helps to recognise a
     country given by name only.
     """
-    if not any((to.street.strip(), to.city.strip(), to.postal_code.strip())):
+    if not (to.street.strip() or to.city.strip() or to.postal_code.strip()):
         return [_NOTHING]
     code = destination(to, language)
-    warnings = [LabelWarning(INCOMPLETE, f"The address has no {what}.") for what in _missing(to, code)]
+    warnings: list[LabelWarning] = []
+    if not (code and "S" not in _required(code) and _all_seen(to.name, to.street, to.city, to.postal_code)):
+        warnings += [LabelWarning(INCOMPLETE, f"The address has no {what}.") for what in _missing(to, code)]
     postcode = one_line(to.postal_code)
     if code and postcode and not _postcode_fits(code, postcode):
         warnings.append(
@@ -40,8 +42,6 @@ def address_warnings(to: Address, language: str = "en") -> list[LabelWarning]:
 
 def _missing(to: Address, code: str) -> list[str]:
     required = _required(code)
-    if code and "S" not in required and _all_seen(to.name, to.street, to.city, to.postal_code):
-        return []
     state = to.state.strip() or to.state_code.strip()
     city = to.city.strip()
     # A region without cities (Hong Kong, an emirate) may be typed as the city; a city that is a region (Beijing,
@@ -89,7 +89,7 @@ def _required(code: str) -> str:
 
 def _all_seen(*texts: str) -> bool:
     """Whether each text begins with something that is no space: most do, and need no closer look."""
-    return all(texts) and not any([text[0].isspace() for text in texts])
+    return all(texts) and not any(map(str.isspace, [text[0] for text in texts]))
 
 
 def _postcode_within(to: Address, code: str) -> bool:

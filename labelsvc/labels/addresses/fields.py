@@ -8,9 +8,6 @@ import re
 from labelsvc.labels.addresses.countries import english_name
 from labelsvc.labels.addresses.layouts import (
     CITY,
-    COMPANY,
-    NAME,
-    PHONE,
     POSTCODE,
     STATE,
     Layout,
@@ -39,6 +36,14 @@ def one_line(text: str) -> str:
     return ""
 
 
+def _each_on_one_line(*texts: str) -> tuple[str, ...]:
+    """``one_line`` of each text. Mostly nothing is to be done, which one look at all of them tells."""
+    together = f"|{'|'.join(texts)}|"
+    if together.isprintable() and "  " not in together and " |" not in together and "| " not in together:
+        return texts
+    return tuple(map(one_line, texts))
+
+
 def typed_in_latin(to: Address) -> bool:
     """Whether the address, not the name, is typed in Latin letters; the region only if there is no more:
     shops offer regions in a list."""
@@ -53,12 +58,12 @@ def settle(to: Address, layout: Layout, code: str, country: str) -> tuple[list[s
 
     ``country`` is the country line, "" on domestic mail.
     """
-    name, company, phone = one_line(to.name), one_line(to.company), one_line(to.phone)
+    name, company, phone, city, postcode, state, state_code = _each_on_one_line(
+        to.name, to.company, to.phone, to.city, to.postal_code, to.state, to.state_code
+    )
     if company and company.casefold() == name.casefold():
         company = ""
-    fields = [name, company, "", one_line(to.city), "", one_line(to.postal_code), phone]
-    state, state_code = one_line(to.state), one_line(to.state_code)
-    fields[STATE] = _region(layout, state, state_code)
+    fields = [name, company, "", city, _region(layout, state, state_code), postcode, phone]
     _settle_city(fields, state, state_code)
     if country and (fields[STATE] or "," in fields[CITY]):
         names = (country, one_line(to.country_name), english_name(code))
@@ -174,10 +179,8 @@ def _without_divisions(street: str, fields: list[str]) -> str:
 
 def _streets(street: str, fields: list[str], country: str) -> list[str]:
     """The lines of the street, without what another line of the label says."""
-    said = {fields[at].casefold() for at in (NAME, COMPANY, STATE, PHONE)}
-    said.add(country.casefold())
-    said.add("")
-    city = fields[CITY].casefold()
+    name, company, _, city, state, _, phone = [field.casefold() for field in fields]
+    said = {"", name, company, state, phone, country.casefold()}
     streets = []
     for text in street.splitlines():
         line = one_line(text)

@@ -53,8 +53,9 @@ def address_lines(to: Address, *, sender_country: str = "", language: str = "en"
             fields[field] = capitals(fields[field], layout.language)
     lines = _compose(layout, fields, streets)
     if country:
-        lines = [line for line in lines if line.role != "locality" or not _same(line.text, country)]
-        lines.append(AddressLine(country, "country"))
+        said = country.casefold()
+        lines = [line for line in lines if line[1] != "locality" or line[0].casefold() != said]
+        lines.append(_new(AddressLine, (country, "country")))
     return tuple(lines)
 
 
@@ -101,7 +102,3 @@ def _prefixed(prefix: str, postcode: str) -> str:
     """CH-8001 of 8001, unless the customer typed CH-8001 already; likewise the postal mark of Japan."""
     typed = postcode[0].isalpha() or postcode.startswith(prefix)
     return postcode if typed else prefix + postcode
-
-
-def _same(text: str, other: str) -> bool:
-    return text.casefold() == other.casefold()

@@ -64,6 +64,7 @@ class TextPart:
     __slots__ = (
         "_ascent",
         "_descent",
+        "_fits",
         "_floor",
         "_language",
         "_lines",
@@ -107,6 +108,8 @@ class TextPart:
             ascent, descent = max(ascent, USUAL_ASCENT), max(descent, USUAL_DESCENT)
         scale = per_point / 1000
         self._lines, self._widest = lines, widest * scale
+        # In this width nothing is shrunk or broken unless it is tightened: mostly there is room.
+        self._fits = self._widest * self._size
         self._ascent, self._descent = ascent * scale, descent * scale
         # Plain European letters only.
         self._ltr = usual == len(lines)
@@ -114,7 +117,8 @@ class TextPart:
         self._wraps: dict[tuple[int, float], _Wrapped] = {}
 
     def width(self, room: int, tightness: float) -> int:
-        return min(room, ceil(self._widest * between(self._size, self._floor, tightness)))
+        natural = self._widest * between(self._size, self._floor, tightness) if tightness else self._fits
+        return min(room, ceil(natural))
 
     def line_height(self, size: float) -> int:
         """The pitch of lines at a size, in dots."""
@@ -125,6 +129,8 @@ class TextPart:
         return self.line_height(size) * len(self._lines)
 
     def height(self, width: int, tightness: float) -> int:
+        if not tightness and self._fits <= width:
+            return ceil((self._ascent + self._descent) * self._size) * len(self._lines)
         size = self._shrunk(width, tightness)
         if self._widest * size <= width:
             return self.whole_height(size)
@@ -132,6 +138,8 @@ class TextPart:
         return wrapped.pitch * len(wrapped.lines)
 
     def warned(self, width: int, tightness: float) -> list[LabelWarning]:
+        if not tightness and self._fits <= width:
+            return self._warnings
         size = self._shrunk(width, tightness)
         if self._widest * size <= width:
             return self._warnings
@@ -148,12 +156,14 @@ class TextPart:
     def resize(self, size: float) -> None:
         """Set the lines at this size whatever the tightness."""
         self._size = self._floor = size
+        self._fits = self._widest * size
 
     def paint(self, x: int, y: int, width: int, height: int, tightness: float, items: list[PageItem]) -> None:
-        size = self._shrunk(width, tightness)
+        whole = not tightness and self._fits <= width
+        size = self._size if whole else self._shrunk(width, tightness)
         lines, scale, ascent = self._lines, size * self._per_point / 1000, self._ascent * size
         pitch = ceil((self._ascent + self._descent) * size)
-        if self._widest * size > width:
+        if not whole and self._widest * size > width:
             pitch, ascent, lines, _ = self._wrapped(width, size)
         _, _, _, align, white, _, side = self._style
         language = self._language
@@ -172,7 +182,7 @@ class TextPart:
 
     def _shrunk(self, width: int, tightness: float) -> float:
         """The size for a tightness, or less so that the widest line fits, but not below the floor."""
-        size = between(self._size, self._floor, tightness) if tightness else self._size
+        size = between(self._size, self._floor, tightness)
         if self._widest * size <= width:
             return size
         return max(self._floor, floor(width / self._widest / _STEP_PT) * _STEP_PT)

@@ -169,12 +169,12 @@ class _Lines(dict[str, Letter | None]):
     def __missing__(self, text: str) -> Letter | None:
         if len(self) >= _MAX_LINES:
             self.clear()
-        # Each word brings a space, the first one not.
-        words, width, bodies = self._words, -self._space_width, []
+        words, width, bodies = self._words, 0.0, []
         for word in text.split(" "):
             advance, body = words[word]
-            width += advance + self._space_width
+            width += advance
             bodies.append(body)
+        width += (len(bodies) - 1) * self._space_width
         value = self[text] = None if width == inf else (width, self._space.join(bodies))
         return value
 
