@@ -14,6 +14,7 @@ from typing import BinaryIO
 from labelsvc.labels.grid import MM_PER_INCH, POINTS_PER_INCH, POINTS_PER_MM, TOLERANCE_DOTS
 from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Rule, Text
 from labelsvc.labels.pdf_document import StreamedDocument, number
+from labelsvc.labels.pdf_images import PdfImages, inline_image
 from labelsvc.labels.printer import Printer
 from labelsvc.labels.stocks import Sheet, positions
 from labelsvc.labels.text.pdf_fonts import PdfFonts, Pen
@@ -21,8 +22,6 @@ from labelsvc.labels.text.pdf_fonts import PdfFonts, Pen
 # Rasterisers darken every pixel that a shape touches. A quarter of a dot less on each side keeps bars exact at
 # the printer's own resolution, and was grade A at 2, 3 and 4 dots where full width gave F to B.
 BAR_INSET_DOTS = 0.25
-# Images grow to the pixels they touch: this much less keeps them on their own (a float's error suffices).
-IMAGE_INSET_DOTS = 0.01
 # Code 128: widths and modules of a character (the stop has a bar more), and for how many the bars are kept.
 _CHARACTER_WIDTHS, _CHARACTER_MODULES, _KEPT_CHARACTERS = 6, 11, 60
 # Lines of text whose operators are remembered.
@@ -68,8 +67,8 @@ def write_lots(
 ) -> int:
     """Write labels for several kinds of paper as one PDF, as ``write_pdf`` does those for one."""
     document = StreamedDocument(out, title=title, print_dialog=print_dialog)
-    fonts = PdfFonts()
-    painter = _Painter(fonts, printer or Printer())
+    fonts, images = PdfFonts(), PdfImages()
+    painter = _Painter(fonts, images, printer or Printer())
     for lot in lots:
         if lot.sheet is None:
             for page in lot.pages:
@@ -78,6 +77,7 @@ def write_lots(
             for placed in _sheets(lot.pages, lot.sheet, lot.start_at):
                 document.add_page(*painter.sheet(placed, lot.sheet))
     fonts.embed(document)
+    images.embed(document)
     document.close()
     return document.page_count
 
@@ -99,8 +99,8 @@ def _sheets(pages: Iterable[Page], sheet: Sheet, start_at: int) -> Iterable[Plac
 class _Painter:
     """Turns pages into content streams."""
 
-    def __init__(self, fonts: PdfFonts, printer: Printer) -> None:
-        self._fonts = fonts
+    def __init__(self, fonts: PdfFonts, images: PdfImages, printer: Printer) -> None:
+        self._fonts, self._images = fonts, images
         self._printer = printer
         # Ink that spreads is taken off whole dots of one side, so that bars stay on the grid.
         self._narrower = 2 * BAR_INSET_DOTS + printer.darkness
@@ -145,8 +145,7 @@ class _Painter:
             elif type(item) is Matrix:
                 parts.append(_matrix(item))
             elif type(item) is Picture:
-                size = (item.width, item.height)
-                parts.append(_image(item.x, item.y, *size, *size, item.bits))
+                parts.append(self._images.draw(item))
             elif type(item) is FourState:
                 parts.append(self._four_state(item))
         return b"\n".join(parts)
@@ -267,21 +266,7 @@ def _rectangles(widths: bytes, at: int, module: int, narrower: float) -> bytes:
 def _matrix(item: Matrix) -> bytes:
     symbol = item.symbol
     across, down = symbol.columns * item.module, symbol.rows * item.module * symbol.row_height
-    return _image(item.x, item.y, across, down, symbol.columns, symbol.rows, symbol.bits)
-
-
-def _image(x: int, y: int, across: int, down: int, columns: int, rows: int, bits: bytes) -> bytes:
-    """A 1-bit stencil over whole dots. Hexadecimal, so that no reader can mistake data for its end."""
-    inset = IMAGE_INSET_DOTS
-    return b"q %.2f 0 0 %.2f %.2f %.2f cm BI/W %d/H %d/IM true/D[1 0]/F/AHx ID\n%b>\nEI Q" % (
-        across - 2 * inset,
-        down - 2 * inset,
-        x + inset,
-        -y - down + inset,
-        columns,
-        rows,
-        bits.hex().encode(),
-    )
+    return inline_image(item.x, item.y, across, down, symbol.columns, symbol.rows, symbol.bits)
 
 
 def _precise(value: float) -> bytes:

@@ -36,6 +36,7 @@ class StreamedDocument:
         self._identity = md5(front, usedforsecurity=False)
         self._nodes: list[tuple[int, array[int]]] = []
         self._fonts: list[bytes] = []
+        self._images: list[bytes] = []
         self.page_count = 0
         self._write(front)
 
@@ -83,9 +84,17 @@ class StreamedDocument:
         """Let every page know the font object of this number by this name."""
         self._fonts.append(b"/%b %d 0 R" % (name, font))
 
+    def add_image(self, name: bytes, columns: int, rows: int, bits: bytes) -> None:
+        """Let every page know a stencil by this name: a bit a pixel, rows padded to whole bytes, 1 is dark."""
+        packed = deflated(bits)
+        self._identity.update(packed[-4:])
+        entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true/Decode[1 0]" % (columns, rows)
+        self._images.append(b"/%b %d 0 R" % (name, self.add_stream(packed, entries)))
+
     def close(self) -> None:
         """Write the resources, the page tree, the cross-reference table and the trailer."""
-        self._object(_RESOURCES, b"<</Font<<%b>>>>" % b"".join(self._fonts))
+        images = b"/XObject<<%b>>" % b"".join(self._images) if self._images else b""
+        self._object(_RESOURCES, b"<</Font<<%b>>%b>>" % (b"".join(self._fonts), images))
         self._write_tree()
         self._write_trailer()
 

@@ -1,12 +1,14 @@
 """Pages as PDF, looked at as a printer would: every dot of a symbol, every turn, every sheet."""
 
 import io
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 import zxingcpp
+from corpus_checks import poppler_pictures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layout_helpers import SHIPMENT
@@ -15,7 +17,7 @@ from labelsvc.labels import label_setup, lay_out, write_pdf
 from labelsvc.labels.barcodes import LinearSymbol, MatrixSymbol, encode
 from labelsvc.labels.page import Bars, FourState, Matrix, Page, Picture, Rule, Text
 from labelsvc.labels.printer import Printer
-from labelsvc.labels.raster import Bitmap, rasterise
+from labelsvc.labels.raster import Bitmap, rasterise, rasterise_all
 from labelsvc.labels.stocks import stock
 
 
@@ -77,6 +79,36 @@ def test_pictures_and_rules_cover_their_dots_and_no_others() -> None:
     assert [dark(bitmap, 11 + x, 8) for x in range(8)] == [False, True] * 4
     assert [x for x in range(25, 40) if dark(bitmap, x, 11)] == [30, 31, 32, 33, 34]
     assert [y for y in range(5, 20) if dark(bitmap, 32, y)] == [10, 11, 12]
+
+
+CHECKER = bytes([0b10101010, 0b01010101] * 512)
+
+
+@pytest.mark.parametrize("dpi", [203.2, 300.0])
+def test_a_picture_that_recurs_is_the_same_dots_on_every_label_and_once_in_the_file(dpi: float) -> None:
+    """Inline on the first label, by name on the others: PDFium and poppler show no difference."""
+    pages = [one_item(Picture(11, 7, 8, 1024, CHECKER), dpi) for _ in range(4)]
+    data = pdf(pages)
+    pictures = [bitmap.bits for bitmap in rasterise_all(data, dpi)]
+    assert len(pictures) == 4 and len(set(pictures)) == 1
+    assert len(set(poppler_pictures(data, dpi))) == 1
+    first = rasterise(data, dpi, page=3)
+    assert [dark(first, 10 + x, 1030) for x in range(10)] == [False, *[False, True] * 4, False]
+    # Each page has a random picture of its own, so that nothing of it can be packed away.
+    source = random.Random(1)
+    logo, others = source.randbytes(4000), [source.randbytes(4000) for _ in range(40)]
+    alike = pdf([one_item(Picture(11, 7, 80, 400, logo), dpi) for _ in range(40)])
+    different = pdf([one_item(Picture(11, 7, 80, 400, other), dpi) for other in others])
+    assert len(alike) < 30_000 < 160_000 < len(different)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 49), min_size=1, max_size=300))
+def test_any_order_of_pictures_shows_each_where_it_belongs(order: list[int]) -> None:
+    """More different pictures than are kept in mind, each as often as it likes."""
+    pages = [Page(f"{number}", 6, 4, 203.2, [Picture(8, 8, 8, 1, bytes([number + 100]))]) for number in order]
+    shown = [bitmap.row(8)[1] for bitmap in rasterise_all(pdf(pages), 203.2)]
+    assert shown == [number + 100 for number in order]
 
 
 def test_four_state_bars_have_their_heights() -> None:

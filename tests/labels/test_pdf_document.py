@@ -41,6 +41,19 @@ def test_different_pages_get_different_identities() -> None:
     assert written(2).rsplit(b"/ID", 1)[1] != written(3).rsplit(b"/ID", 1)[1]
 
 
+def test_different_images_get_different_identities() -> None:
+    """Pages only name them."""
+    files = []
+    for bits in (b"\x0f", b"\xf0"):
+        document = StreamedDocument(out := io.BytesIO(), title="Test")
+        document.add_page(288, 432, b"q 8 0 0 1 9 9 cm /I0 Do Q")
+        document.add_image(b"I0", 8, 1, bits)
+        document.close()
+        files.append(out.getvalue())
+    first, second = (data.rsplit(b"/ID", 1)[1] for data in files)
+    assert first != second
+
+
 def test_the_page_box_is_the_size_given() -> None:
     """Points with decimals are kept: 100 x 150 mm is 283.4646 x 425.1969 pt."""
     out = io.BytesIO()
